@@ -1,0 +1,75 @@
+"""From the text of a cell to a value, or Unreadable with the reason."""
+
+import re
+from collections.abc import Callable, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from evenkeel.core.imports.moments import Unreadable
+
+Convert = Callable[[str], Any]
+
+_SCALE = re.compile(r"\s*(\d{1,3})(?:\s*-.*)?\s*", re.ASCII | re.DOTALL)
+_WHOLE = re.compile(r"[+-]?\d{1,18}", re.ASCII)
+_DECIMAL = re.compile(r"[+-]?\d{1,18}(?:\.\d{1,18})?", re.ASCII)
+
+
+def text(cell: str) -> str:
+    """Text without blanks around it."""
+    return cell.strip()
+
+
+def number(cell: str) -> int:
+    """A whole number: "26"."""
+    if not _WHOLE.fullmatch(cell.strip()):
+        raise Unreadable("is not a whole number")
+    return int(cell)
+
+
+def scale(cell: str) -> int:
+    """A place on a scale, with or without its words: "5" and "5 - Very Low" are 5."""
+    found = _SCALE.fullmatch(cell)
+    if not found:
+        raise Unreadable('is not a place on a scale; expected e.g. "5" or "5 - Very Low"')
+    return int(found[1])
+
+
+def decimal(mark: str) -> Convert:
+    """A reader for numbers with this decimal mark: "3871,691111"."""
+
+    def read(cell: str) -> Decimal:
+        plain = cell.strip()
+        if mark != ".":
+            if "." in plain:
+                raise Unreadable(f'is not a number with "{mark}" as its decimal mark')
+            plain = plain.replace(mark, ".", 1)
+        if not _DECIMAL.fullmatch(plain):
+            raise Unreadable(f'is not a number with "{mark}" as its decimal mark')
+        try:
+            return Decimal(plain)
+        except InvalidOperation as error:
+            raise Unreadable("is not a number") from error
+
+    return read
+
+
+def one_of(values: Mapping[str, Any], otherwise: str) -> Convert:
+    """A reader that replaces what the other system says by what we say, in any spelling of case.
+
+    otherwise: what happens to a value that the map does not name, "refuse" or "keep".
+    """
+    known = {_folded(name): value for name, value in values.items()}
+
+    def read(cell: str) -> Any:
+        folded = _folded(cell)
+        if folded in known:
+            return known[folded]
+        if otherwise == "keep":
+            return cell.strip()
+        raise Unreadable(f"is none of {', '.join(values)}")
+
+    return read
+
+
+def _folded(cell: str) -> str:
+    return " ".join(cell.split()).casefold()

@@ -1,0 +1,79 @@
+"""Which file is which: told by the header, never by the file's name."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from evenkeel.core.imports.opening import first_line
+from evenkeel.core.imports.profile import FileMapping, Profile
+from evenkeel.core.imports.refusals import ABOUT, KIND, SURPLUS
+from evenkeel.core.imports.rows import BrokenRow, Row, Sheet, named
+
+
+class Unrecognised(Exception):
+    """No mapping of the profile fits the file; the message says what was looked for."""
+
+
+@dataclass
+class Source:
+    """A file, or the part of a refusals file, that one mapping reads."""
+
+    path: Path
+    mapping: FileMapping
+    columns: list[str]
+    sheet: Sheet
+    of_refusals: bool = False
+
+    def rows(self) -> Iterator[Row | BrokenRow]:
+        """Its rows; of a refusals file those of this mapping, without what was told about them."""
+        for row in self.sheet.rows():
+            if not self.of_refusals:
+                yield row
+            elif row.cells.get(KIND) == self.mapping.name:
+                yield _as_it_was(row)
+
+
+def recognise(profile: Profile, path: Path) -> list[Source]:
+    """What the file holds. Raises Unrecognised when the profile does not know it."""
+    if refused := _of_refusals(profile, path):
+        return refused
+    for mapping in profile.files:
+        columns = _header(path, mapping.encoding, mapping.delimiter)
+        known = {name.casefold() for name in columns}
+        if all(name.casefold() in known for name in mapping.known_by):
+            sheet = Sheet(path, mapping.delimiter, mapping.encoding)
+            return [Source(path, mapping, columns, sheet)]
+    kinds = "; ".join(f"{one.name} by {', '.join(one.known_by)}" for one in profile.files)
+    raise Unrecognised(
+        f"{path.name} is none of the files that {profile.title} knows by their headers ({kinds})."
+    )
+
+
+def _header(path: Path, encoding: str, delimiter: str) -> list[str]:
+    line = first_line(path, encoding)
+    return named(next(csv.reader([line], delimiter=delimiter), [])) if line else []
+
+
+def _of_refusals(profile: Profile, path: Path) -> list[Source]:
+    """A refusals file holds rows of several kinds, each with the columns of its own."""
+    columns = _header(path, "utf-8", ",")
+    if KIND not in columns:
+        return []
+    kinds = {row.cells.get(KIND) for row in Sheet(path, ",", "utf-8").rows()}
+    own = [name for name in columns if name not in ABOUT]
+    return [
+        Source(path, mapping, own, Sheet(path, ",", "utf-8"), of_refusals=True)
+        for mapping in profile.files
+        if mapping.name in kinds
+    ]
+
+
+def _as_it_was(row: Row | BrokenRow) -> Row | BrokenRow:
+    cells = {name: cell for name, cell in row.cells.items() if name not in ABOUT}
+    if surplus := row.cells.get(SURPLUS):
+        told = f'The row has more cells than the header; put them right and empty "{SURPLUS}".'
+        return BrokenRow(row.number, cells, told, (surplus,))
+    if isinstance(row, BrokenRow):
+        return BrokenRow(row.number, cells, row.reason, row.surplus)
+    return Row(row.number, cells)

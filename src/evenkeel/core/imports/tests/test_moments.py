@@ -1,0 +1,93 @@
+"""Moments in three spellings and one local time, and the two faults of local time."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from evenkeel.core.imports.moments import LocalTime, Unreadable, moment_reader
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+FULL = "day/month/year hour:minute:second"
+
+
+class TestMoments:
+    @pytest.mark.parametrize(
+        ("shape", "text"),
+        [
+            (FULL, "04/11/2013 13:50:00"),
+            ("day-month-year hour:minute", "4-11-2013 13:50"),
+            ("year-month-day hour:minute:second", "2013-11-04 13:50:00"),
+            ("year-month-dayThour:minute:secondZ", "2013-11-04T13:50:00Z"),
+        ],
+    )
+    def test_are_one_moment_in_any_spelling(self, shape: str, text: str) -> None:
+        read = moment_reader(shape, LocalTime(AMSTERDAM))
+        assert read(text) == datetime(2013, 11, 4, 12, 50, tzinfo=UTC)
+
+    def test_are_an_hour_earlier_in_summer(self) -> None:
+        read = moment_reader(FULL, LocalTime(AMSTERDAM))
+        assert read("04/10/2013 13:50:27") == datetime(2013, 10, 4, 11, 50, 27, tzinfo=UTC)
+
+    def test_may_be_in_utc(self) -> None:
+        read = moment_reader("day/month/year hour:minute", LocalTime())
+        assert read("29/2/2016 01:16") == datetime(2016, 2, 29, 1, 16, tzinfo=UTC)
+
+    @pytest.mark.parametrize(
+        "text", ["2013-11-04 13:50:00", "04/11/2013", "", "４/11/2013 1:00:00"]
+    )
+    def test_are_refused_in_another_spelling(self, text: str) -> None:
+        with pytest.raises(Unreadable, match="is not a moment; expected day/month/year"):
+            moment_reader(FULL, LocalTime(AMSTERDAM))(text)
+
+    def test_are_refused_when_they_are_not_in_the_calendar(self) -> None:
+        with pytest.raises(Unreadable, match="is not in the calendar"):
+            moment_reader(FULL, LocalTime(AMSTERDAM))("29/02/2013 10:00:00")
+
+    @given(st.datetimes(datetime(1990, 1, 1), datetime(2037, 1, 1), timezones=st.just(UTC)))
+    def test_come_back_as_they_were_written(self, moment: datetime) -> None:
+        moment = moment.replace(microsecond=0)
+        local = moment.astimezone(AMSTERDAM)
+        clock = LocalTime(AMSTERDAM, twice="second" if local.fold else "first")
+        assert moment_reader(FULL, clock)(f"{local:%d/%m/%Y %H:%M:%S}") == moment
+
+
+class TestTheHourThatComesTwice:
+    TEXT = "27/10/2013 02:30:00"
+
+    @pytest.mark.parametrize(("twice", "hour"), [("first", 0), ("second", 1)])
+    def test_is_read_as_the_profile_says(self, twice: str, hour: int) -> None:
+        read = moment_reader(FULL, LocalTime(AMSTERDAM, twice=twice))
+        assert read(self.TEXT) == datetime(2013, 10, 27, hour, 30, tzinfo=UTC)
+
+    def test_is_refused_when_the_profile_says_so(self) -> None:
+        with pytest.raises(Unreadable, match="came twice in Europe/Amsterdam"):
+            moment_reader(FULL, LocalTime(AMSTERDAM, twice="refuse"))(self.TEXT)
+
+
+class TestTheHourThatIsLeftOut:
+    TEXT = "31/03/2013 02:30:00"
+
+    def test_is_refused(self) -> None:
+        with pytest.raises(Unreadable, match="never was in Europe/Amsterdam"):
+            moment_reader(FULL, LocalTime(AMSTERDAM))(self.TEXT)
+
+    def test_is_read_as_if_the_clock_had_run_on_when_the_profile_says_so(self) -> None:
+        read = moment_reader(FULL, LocalTime(AMSTERDAM, skipped="later"))
+        assert read(self.TEXT) == datetime(2013, 3, 31, 1, 30, tzinfo=UTC)
+
+
+class TestShape:
+    @pytest.mark.parametrize(
+        ("shape", "reason"),
+        [
+            ("day/month hour:minute", "does not say where the year stands"),
+            ("day/month/year hours:minute", '"hours" is none of'),
+            ("day/month/year day", '"day" stands twice'),
+        ],
+    )
+    def test_is_refused_with_its_reason(self, shape: str, reason: str) -> None:
+        with pytest.raises(ValueError, match=reason):
+            moment_reader(shape, LocalTime())
