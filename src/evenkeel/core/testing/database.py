@@ -1,0 +1,53 @@
+"""pytest plugin (`-p evenkeel.core.testing.database`): one throw-away PostgreSQL for the run.
+
+It starts before the settings are read; workers of a parallel run inherit the address."""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import jinja2
+import pytest
+
+from evenkeel.core.database import cluster
+from evenkeel.core.database.server import Server
+
+# Nothing has to survive a test run.
+CARELESS = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
+
+
+def _start() -> None:
+    """Give this run a data folder of its own and, unless one is named, a server."""
+    home = Path(tempfile.mkdtemp(prefix="evenkeel-test-"))
+    mine = os.getpid()
+    os.environ["EVENKEEL_HOME"] = str(home)
+    os.environ["EVENKEEL_SECRET_KEY"] = "only for tests, " * 4
+    server = None
+    if "DATABASE_URL" not in os.environ:
+        server = Server(cluster.prepare(home, CARELESS), home / "postgresql.log")
+        server.start()
+        os.environ["DATABASE_URL"] = cluster.url(home)
+
+    def finish() -> None:
+        if os.getpid() == mine:
+            if server:
+                server.stop()
+            shutil.rmtree(home, ignore_errors=True)
+
+    atexit.register(finish)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure() -> None:
+    """Tests sign in often and must not forgive a misspelt template variable."""
+    from django.conf import settings  # noqa: PLC0415  (only now may the settings be read)
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    for engine in settings.TEMPLATES:
+        if engine["BACKEND"].endswith("Jinja2"):
+            engine["OPTIONS"]["undefined"] = jinja2.StrictUndefined
+
+
+_start()

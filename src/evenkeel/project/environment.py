@@ -1,0 +1,176 @@
+"""The settings that come from outside, typed; a wrong one is refused with a sentence.
+
+Every variable named here has its line in docs/operating/settings.md (a test compares)."""
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+from psycopg import ProgrammingError
+from psycopg.conninfo import conninfo_to_dict
+
+from evenkeel.core.database import cluster
+
+T = TypeVar("T")
+SHORTEST_KEY = 32
+
+
+class SettingRefused(Exception):
+    """A setting is wrong. The text names it, says why, and what would be right."""
+
+
+@dataclass(frozen=True)
+class Environment:
+    """What the deployment decides. Everything else about the software is not a setting."""
+
+    home: Path
+    database_url: str
+    database_is_ours: bool
+    port: int
+    host: str
+    hosts: tuple[str, ...]
+    workers: int
+    secret_key: str
+    debug: bool
+    pgbouncer: bool
+    https: bool
+    time_zone: str
+
+
+def read(given: Mapping[str, str]) -> Environment:
+    """All settings, or the first refusal."""
+    home = _one(given, "EVENKEEL_HOME", str(_default_home(given)), _folder)
+    address = given.get("DATABASE_URL", "")
+    return Environment(
+        home=home,
+        database_url=_one(given, "DATABASE_URL", cluster.url(home), _database_url),
+        database_is_ours=not address,
+        port=_one(given, "EVENKEEL_PORT", "8000", _port),
+        host=_one(given, "EVENKEEL_LISTEN", "127.0.0.1", _text),
+        hosts=_one(given, "EVENKEEL_HOSTS", "localhost,127.0.0.1,[::1]", _list),
+        workers=_one(given, "EVENKEEL_WORKERS", "2", _count),
+        secret_key=_one(given, "EVENKEEL_SECRET_KEY", "", _key) or _stored_key(home),
+        debug=_one(given, "EVENKEEL_DEBUG", "no", _truth),
+        pgbouncer=_one(given, "EVENKEEL_PGBOUNCER", "no", _truth),
+        https=_one(given, "EVENKEEL_HTTPS", "no", _truth),
+        time_zone=_one(given, "EVENKEEL_TIME_ZONE", "UTC", _zone),
+    )
+
+
+def database(environment: Environment) -> dict[str, Any]:
+    """The database as Django wants it named."""
+    parts = dict(conninfo_to_dict(environment.database_url))
+    names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host"}
+    found = {ours: parts.pop(theirs, "") or "" for ours, theirs in names.items()}
+    direct = not environment.pgbouncer
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        **found,
+        "PORT": parts.pop("port", "") or "",
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "DISABLE_SERVER_SIDE_CURSORS": not direct,
+        "OPTIONS": {
+            **parts,
+            # Statements prepared once, planned once: PostgreSQL's share of a list falls to a
+            # quarter. Behind PgBouncer a statement may meet a server that never saw it.
+            "server_side_binding": direct,
+            "prepare_threshold": 1 if direct else None,
+        },
+    }
+
+
+def _one(given: Mapping[str, str], name: str, default: str, parse: Callable[[str], T]) -> T:
+    text = given.get(name, "").strip() or default
+    try:
+        return parse(text)
+    except ValueError as fault:
+        shown = "" if name == "EVENKEEL_SECRET_KEY" else f"={text}"
+        raise SettingRefused(f"{name}{shown} is refused: {fault}") from None
+
+
+def _default_home(given: Mapping[str, str]) -> Path:
+    shared = given.get("XDG_DATA_HOME") or Path(given.get("HOME") or "~").expanduser() / (
+        ".local/share"
+    )
+    return Path(shared) / "evenkeel"
+
+
+def _folder(text: str) -> Path:
+    path = Path(text).expanduser().absolute()
+    if path.exists() and not path.is_dir():
+        raise ValueError("it is a file; name a folder.")
+    nearest = next(parent for parent in (path, *path.parents) if parent.exists())
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise ValueError(f"{nearest} is not writable for this account; name another folder.")
+    return path
+
+
+def _database_url(text: str) -> str:
+    if not text.startswith(("postgresql://", "postgres://")):
+        raise ValueError("write it as postgresql://user:password@host:5432/name.")
+    try:
+        parts = conninfo_to_dict(text)
+    except ProgrammingError as fault:
+        raise ValueError(
+            f"{str(fault).strip()}; write it as postgresql://user:password@host:5432/name."
+        ) from None
+    if not parts.get("dbname"):
+        raise ValueError("it names no database; write …host:5432/name.")
+    return text
+
+
+def _text(text: str) -> str:
+    return text
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65535:
+        raise ValueError("a port is a number from 1 to 65535.")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 64:
+        raise ValueError("give a number from 1 to 64.")
+    return int(text)
+
+
+def _list(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(",") if part.strip())
+
+
+def _truth(text: str) -> bool:
+    if text.lower() not in {"yes", "no"}:
+        raise ValueError("write yes or no.")
+    return text.lower() == "yes"
+
+
+def _zone(text: str) -> str:
+    try:
+        return ZoneInfo(text).key
+    except Exception:
+        raise ValueError("name a time zone such as Europe/Berlin.") from None
+
+
+def _key(text: str) -> str:
+    if text and len(text) < SHORTEST_KEY:
+        raise ValueError(f"it is shorter than {SHORTEST_KEY} characters.")
+    return text
+
+
+def _stored_key(home: Path) -> str:
+    """Made once and kept in the data folder, readable for its owner alone."""
+    file = home / "secret-key"
+    home.mkdir(parents=True, exist_ok=True)
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return file.read_text().strip()
+    with os.fdopen(handle, "w") as new:
+        new.write(secrets.token_urlsafe(48))
+    return file.read_text().strip()

@@ -1,0 +1,7 @@
+"""Pages, API, static; the rest comes from the processes."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("accounts/", include("allauth.urls")),
+]
