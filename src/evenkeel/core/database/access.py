@@ -1,0 +1,95 @@
+"""A database for the time that one needs it: the named one, or our own, started when asked."""
+
+import contextlib
+import fcntl
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from evenkeel.core.database import cluster, keeper
+from evenkeel.core.database.programs import OLDEST
+from evenkeel.core.database.refusal import DatabaseUnavailable
+from evenkeel.core.database.server import PATIENCE, answers
+
+
+@contextlib.contextmanager
+def using(home: Path) -> Iterator[None]:
+    """Our own server runs while the block does, however many blocks there are in how many
+    processes; the last one out stops it."""
+    home.mkdir(parents=True, exist_ok=True)
+    with keeper.held(home / "users.lock", fcntl.LOCK_SH) as users:
+        ensure(home)
+        try:
+            yield
+        finally:
+            with contextlib.suppress(BlockingIOError):
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                _stop_keeper(home)
+
+
+def ensure(home: Path) -> None:
+    """A keeper runs and its server answers. For holders of `users.lock` only."""
+    with keeper.held(home / "start.lock", fcntl.LOCK_EX):
+        if not keeper.is_alive(home):
+            _start_keeper(home)
+    sockets = cluster.socket_folder(cluster.data_folder(home))
+    deadline = time.monotonic() + PATIENCE
+    while not answers(sockets):
+        if time.monotonic() > deadline:
+            raise DatabaseUnavailable(
+                f"PostgreSQL in {home} does not answer; its last words are in {home}/logs."
+            )
+        time.sleep(0.1)
+
+
+def check(url: str) -> None:
+    """A database that somebody else runs: can it be reached, and is it new enough?"""
+    parts = conninfo_to_dict(url)
+    place = f"{parts.get('host') or 'the local socket'}, database {parts.get('dbname')}"
+    try:
+        with psycopg.connect(url, connect_timeout=5) as connection:
+            version = connection.info.server_version // 10000
+    except psycopg.OperationalError as fault:
+        reason = str(fault).strip().splitlines()[0].removesuffix(".")
+        raise DatabaseUnavailable(
+            f"The database at {place} cannot be reached ({reason}); start it or mend DATABASE_URL."
+        ) from None
+    if version < OLDEST:
+        raise DatabaseUnavailable(
+            f"The database at {place} is PostgreSQL {version}; Evenkeel needs {OLDEST} or later."
+        )
+
+
+def _start_keeper(home: Path) -> None:
+    (home / "logs").mkdir(exist_ok=True)
+    with (home / "logs" / "keeper.log").open("ab") as log:
+        # A session of its own: Ctrl-C in the terminal must not reach the database first.
+        process = subprocess.Popen(
+            [sys.executable, "-m", keeper.__name__, str(home)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            start_new_session=True,
+        )
+    assert process.stdout
+    with process.stdout as stdout:
+        said = stdout.readline().decode().strip()
+    if said != keeper.READY:
+        raise DatabaseUnavailable(said or f"PostgreSQL did not start; see {home}/logs/keeper.log.")
+
+
+def _stop_keeper(home: Path) -> None:
+    """We are alone, and nobody comes in while we hold the door: end the keeper and wait for it."""
+    deadline = time.monotonic() + PATIENCE
+    with contextlib.suppress(ProcessLookupError, ValueError, FileNotFoundError):
+        if keeper.is_alive(home):
+            os.kill(keeper.pid(home), signal.SIGTERM)
+    while keeper.is_alive(home) and time.monotonic() < deadline:
+        time.sleep(0.02)
