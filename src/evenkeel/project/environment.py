@@ -31,13 +31,14 @@ class Environment:
     database_url: str
     database_is_ours: bool
     port: int
-    host: str
+    listen: str
     hosts: tuple[str, ...]
     workers: int
     secret_key: str
     debug: bool
     pgbouncer: bool
     https: bool
+    demo: bool
     time_zone: str
 
 
@@ -50,13 +51,14 @@ def read(given: Mapping[str, str]) -> Environment:
         database_url=_one(given, "DATABASE_URL", cluster.url(home), _database_url),
         database_is_ours=not address,
         port=_one(given, "EVENKEEL_PORT", "8000", _port),
-        host=_one(given, "EVENKEEL_LISTEN", "127.0.0.1", _text),
+        listen=_one(given, "EVENKEEL_LISTEN", "127.0.0.1", _text),
         hosts=_one(given, "EVENKEEL_HOSTS", "localhost,127.0.0.1,[::1]", _list),
         workers=_one(given, "EVENKEEL_WORKERS", "2", _count),
         secret_key=_one(given, "EVENKEEL_SECRET_KEY", "", _key) or _stored_key(home),
         debug=_one(given, "EVENKEEL_DEBUG", "no", _truth),
         pgbouncer=_one(given, "EVENKEEL_PGBOUNCER", "no", _truth),
         https=_one(given, "EVENKEEL_HTTPS", "no", _truth),
+        demo=_one(given, "EVENKEEL_DEMO", "yes", _truth),
         time_zone=_one(given, "EVENKEEL_TIME_ZONE", "UTC", _zone),
     )
 

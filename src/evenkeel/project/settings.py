@@ -64,6 +64,9 @@ TEMPLATES = [
     },
 ]
 
+# Rooms called `jobs` declare what the worker does.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+
 AUTH_USER_MODEL = "core.User"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",

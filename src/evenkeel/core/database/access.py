@@ -49,6 +49,12 @@ def ensure(home: Path) -> None:
         time.sleep(0.1)
 
 
+def ensure_kept(home: Path) -> None:
+    """The same at the price of one system call: the keeper looks after its server itself."""
+    if not keeper.is_alive(home):
+        ensure(home)
+
+
 def check(url: str) -> None:
     """A database that somebody else runs: can it be reached, and is it new enough?"""
     parts = conninfo_to_dict(url)
