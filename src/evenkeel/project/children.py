@@ -1,16 +1,12 @@
 """Child processes that end with us, and are started again when they end by themselves."""
 
-import ctypes
 import os
-import signal
 import subprocess
-import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-PR_SET_PDEATHSIG = 1
 LARGEST_LOG = 10_000_000  # bytes; then the log is put aside and a new one begun
 PATIENCE = 20.0  # seconds to end in an orderly way
 HEALTHY_AFTER = 30.0  # seconds; a child that lived that long starts again without delay
@@ -38,7 +34,6 @@ class Child:
             self._process = subprocess.Popen(
                 self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 env={**os.environ, **self.environment}, start_new_session=True,
-                preexec_fn=end_with_parent,
             )  # fmt: skip
 
     def is_running(self) -> bool:
@@ -82,9 +77,3 @@ def end(children: Sequence[Child]) -> None:
     deadline = time.monotonic() + PATIENCE
     for child in children:
         child.wait(deadline)
-
-
-def end_with_parent() -> None:
-    """Called in the child: the system itself ends it when its parent is gone, however it went."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

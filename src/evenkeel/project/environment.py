@@ -17,6 +17,7 @@ from evenkeel.core.database import cluster
 
 T = TypeVar("T")
 SHORTEST_KEY = 32
+SECRET = ("DATABASE_URL", "EVENKEEL_SECRET_KEY")  # never shown
 
 
 class SettingRefused(Exception):
@@ -91,24 +92,23 @@ def _one(given: Mapping[str, str], name: str, default: str, parse: Callable[[str
     try:
         return parse(text)
     except ValueError as fault:
-        shown = "" if name == "EVENKEEL_SECRET_KEY" else f"={text}"
-        raise SettingRefused(f"{name}{shown} is refused: {fault}") from None
+        shown = name if name in SECRET else f"{name}={text}"
+        raise SettingRefused(f"{shown} is refused: {fault}") from None
 
 
 def _default_home(given: Mapping[str, str]) -> Path:
-    shared = given.get("XDG_DATA_HOME") or Path(given.get("HOME") or "~").expanduser() / (
-        ".local/share"
-    )
-    return Path(shared) / "evenkeel"
+    home = Path(given.get("HOME") or "~").expanduser()
+    return Path(given.get("XDG_DATA_HOME") or home / ".local/share") / "evenkeel"
 
 
 def _folder(text: str) -> Path:
     path = Path(text).expanduser().absolute()
-    if path.exists() and not path.is_dir():
-        raise ValueError("it is a file; name a folder.")
-    nearest = next(parent for parent in (path, *path.parents) if parent.exists())
-    if not os.access(nearest, os.W_OK | os.X_OK):
-        raise ValueError(f"{nearest} is not writable for this account; name another folder.")
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise ValueError(f"{fault.strerror}; name a folder that this account may write.") from None
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise ValueError("this account may not write there; name another folder.")
     return path
 
 
@@ -117,10 +117,8 @@ def _database_url(text: str) -> str:
         raise ValueError("write it as postgresql://user:password@host:5432/name.")
     try:
         parts = conninfo_to_dict(text)
-    except ProgrammingError as fault:
-        raise ValueError(
-            f"{str(fault).strip()}; write it as postgresql://user:password@host:5432/name."
-        ) from None
+    except ProgrammingError:
+        raise ValueError("write it as postgresql://user:password@host:5432/name.") from None
     if not parts.get("dbname"):
         raise ValueError("it names no database; write …host:5432/name.")
     return text
@@ -168,7 +166,6 @@ def _key(text: str) -> str:
 def _stored_key(home: Path) -> str:
     """Made once and kept in the data folder, readable for its owner alone."""
     file = home / "secret-key"
-    home.mkdir(parents=True, exist_ok=True)
     try:
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from types import FrameType
 
 from evenkeel.core.database import access
+from evenkeel.core.database.parent import end_with_parent
 from evenkeel.project import children, environment
 from evenkeel.project.children import Child
 from evenkeel.project.environment import Environment
@@ -21,6 +22,7 @@ from evenkeel.project.environment import Environment
 LOOKS_EVERY = 0.2  # seconds
 PORT_PATIENCE = 3.0  # seconds; a server that was killed may still be letting go of its port
 START_PATIENCE = 60.0
+EVERYWHERE = "0.0.0.0"  # noqa: S104  (only recognised, never chosen)
 
 
 class LaunchFailed(Exception):
@@ -39,7 +41,7 @@ def run(arguments: Sequence[str]) -> int:
         os.environ["EVENKEEL_DEMO"] = "no"
     here = environment.read(os.environ)
     if options.with_parent:
-        children.end_with_parent()
+        end_with_parent()
     try:
         with _interruptible():
             _check_port(here)
@@ -125,7 +127,7 @@ def _serve(here: Environment) -> None:
 def _prepare() -> None:
     """In a process of its own, so that this one, which only watches, stays small."""
     command = [sys.executable, "-m", "evenkeel.project.prepare"]
-    process = subprocess.Popen(command, preexec_fn=children.end_with_parent)
+    process = subprocess.Popen(command)
     try:
         if process.wait():
             raise LaunchFailed("the database could not be prepared; the reason stands above.")
@@ -174,7 +176,7 @@ def address(here: Environment) -> str:
 
 
 def _reachable(host: str) -> str:
-    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    return {EVERYWHERE: "127.0.0.1", "::": "::1"}.get(host, host)
 
 
 def _say(line: str) -> None:

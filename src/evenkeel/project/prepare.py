@@ -5,8 +5,11 @@ import sys
 
 import django
 
+from evenkeel.core.database.parent import end_with_parent
+
 
 def main() -> int:
+    end_with_parent()
     os.environ["DJANGO_SETTINGS_MODULE"] = "evenkeel.project.settings"
     django.setup()
     from evenkeel.core import cli  # noqa: PLC0415  (needs Django)

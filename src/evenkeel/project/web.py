@@ -5,12 +5,14 @@ import os
 from granian import Granian
 from granian.constants import Interfaces
 
+from evenkeel.core.database.parent import end_with_parent
 from evenkeel.project import environment
 
 THREADS = 4  # per process; each has its own connection to the database
 
 
 def main() -> None:
+    end_with_parent()
     here = environment.read(os.environ)
     Granian(
         "evenkeel.project.wsgi:application",

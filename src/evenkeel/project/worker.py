@@ -4,8 +4,11 @@ import os
 
 import django
 
+from evenkeel.core.database.parent import end_with_parent
+
 
 def main() -> None:
+    end_with_parent()
     os.environ["DJANGO_SETTINGS_MODULE"] = "evenkeel.project.settings"
     django.setup()
     from django.core.management import call_command  # noqa: PLC0415  (needs Django)

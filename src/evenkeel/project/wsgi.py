@@ -4,7 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from evenkeel.project.children import end_with_parent
+from evenkeel.core.database.parent import end_with_parent
 
 # A process of the web server that outlived it would go on answering on the same port.
 end_with_parent()

@@ -18,6 +18,9 @@ from evenkeel.core.database.programs import OLDEST
 from evenkeel.core.database.refusal import DatabaseUnavailable
 from evenkeel.core.database.server import PATIENCE, answers
 
+# Those that this process started, so that it can see them off.
+_keepers: dict[Path, subprocess.Popen[bytes]] = {}
+
 
 @contextlib.contextmanager
 def using(home: Path) -> Iterator[None]:
@@ -84,18 +87,29 @@ def _start_keeper(home: Path) -> None:
             stderr=log,
             start_new_session=True,
         )
-    assert process.stdout
-    with process.stdout as stdout:
-        said = stdout.readline().decode().strip()
+    said = ""
+    if process.stdout:
+        with process.stdout as stdout:
+            said = stdout.readline().decode().strip()
+    if fallen := _keepers.pop(home, None):
+        fallen.wait()
+    _keepers[home] = process
     if said != keeper.READY:
         raise DatabaseUnavailable(said or f"PostgreSQL did not start; see {home}/logs/keeper.log.")
 
 
 def _stop_keeper(home: Path) -> None:
     """We are alone, and nobody comes in while we hold the door: end the keeper and wait for it."""
-    deadline = time.monotonic() + PATIENCE
     with contextlib.suppress(ProcessLookupError, ValueError, FileNotFoundError):
         if keeper.is_alive(home):
             os.kill(keeper.pid(home), signal.SIGTERM)
+    wait_for_keeper(home)
+    if child := _keepers.pop(home, None):
+        child.wait()
+
+
+def wait_for_keeper(home: Path) -> None:
+    """Until it has ended, and its server with it."""
+    deadline = time.monotonic() + PATIENCE
     while keeper.is_alive(home) and time.monotonic() < deadline:
         time.sleep(0.02)

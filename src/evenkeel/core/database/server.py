@@ -1,20 +1,19 @@
 """The PostgreSQL server as a child process that dies with its parent."""
 
-import ctypes
 import os
 import signal
 import subprocess
-import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import psycopg
 
+from evenkeel.core.database import parent
 from evenkeel.core.database.cluster import NAME, Cluster
 from evenkeel.core.database.refusal import DatabaseUnavailable
 
 PATIENCE = 60.0  # seconds; after a power cut the server first reads its log again
-PR_SET_PDEATHSIG = 1
 # What a server says when the one before it has not quite gone.
 STILL_GOING = ("already exists", "still in use", "already in use")
 
@@ -65,7 +64,8 @@ class Server:
             return subprocess.Popen(
                 command, cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 env={**os.environ, "LC_ALL": "C.UTF-8"}, start_new_session=True,
-                preexec_fn=_die_with_parent, **self.cluster.account.as_arguments,
+                preexec_fn=partial(parent.end_with_parent, signal.SIGINT),  # noqa: PLW1509  (started before any thread)
+                **self.cluster.account.as_arguments,
             )  # fmt: skip
 
     def _answers(self, deadline: float) -> bool:
@@ -118,8 +118,3 @@ def _works_in(process: Path, data: Path) -> bool:
 def _reason(said: str) -> str:
     lines = [line for line in said.splitlines() if "FATAL" in line or "PANIC" in line]
     return (lines or said.splitlines() or ["it said nothing"])[-1].split("FATAL:")[-1].strip()
-
-
-def _die_with_parent() -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGINT)
