@@ -1,6 +1,7 @@
 """One file: environment in, typed values out."""
 
 import os
+from pathlib import Path
 
 from evenkeel.project import environment
 
@@ -93,8 +94,12 @@ USE_I18N = True
 LANGUAGE_CODE = "en-gb"
 LANGUAGES = [("en", "English"), ("en-gb", "English (United Kingdom)")]
 
+# The assets lie in the package, built and compressed; nothing is collected anywhere.
 STATIC_URL = "/static/"
-STATIC_ROOT = HERE.home / "static"
+STATICFILES_DIRS = [Path(__file__).parents[1] / "core/web/static"]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = HERE.debug
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/.+-[0-9A-Z]{8}\.[a-z0-9]+$"
 MEDIA_ROOT = HERE.home / "attachments"
 
 LOGGING = {

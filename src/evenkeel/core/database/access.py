@@ -66,7 +66,7 @@ def check(url: str) -> None:
         with psycopg.connect(url, connect_timeout=5) as connection:
             version = connection.info.server_version // 10000
     except psycopg.OperationalError as fault:
-        reason = str(fault).strip().splitlines()[0].removesuffix(".")
+        reason = str(fault).strip().splitlines()[0].rsplit(": ", 1)[-1].strip(" .")
         raise DatabaseUnavailable(
             f"The database at {place} cannot be reached ({reason}); start it or mend DATABASE_URL."
         ) from None
