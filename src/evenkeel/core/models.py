@@ -1,0 +1,41 @@
+"""Django looks for the models of the kernel here; read them in their own rooms."""
+
+from evenkeel.core.directory.models import Organisation, Person, Role, Team
+from evenkeel.core.people.models import ApiToken, RoleAssignment, TeamMembership, User
+from evenkeel.core.records.models import (
+    Attachment,
+    Comment,
+    Content,
+    Counter,
+    Entry,
+    Link,
+    Origin,
+    Record,
+    Reference,
+    Task,
+    TaskStep,
+    Watch,
+)
+
+__all__ = [
+    "ApiToken",
+    "Attachment",
+    "Comment",
+    "Content",
+    "Counter",
+    "Entry",
+    "Link",
+    "Organisation",
+    "Origin",
+    "Person",
+    "Record",
+    "Reference",
+    "Role",
+    "RoleAssignment",
+    "Task",
+    "TaskStep",
+    "Team",
+    "TeamMembership",
+    "User",
+    "Watch",
+]

@@ -1,0 +1,138 @@
+"""Accounts, and who holds what: the tables from which every right is computed (FitSM-3)."""
+
+from datetime import datetime
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from evenkeel.core.people.rights import Rights
+
+
+class RoleType(models.TextChoices):
+    """The generic roles of FitSM-3; any other role of the SMS is `OTHER`."""
+
+    SMS_OWNER = "sms_owner", "SMS owner"
+    SMS_MANAGER = "sms_manager", "SMS manager"
+    PROCESS_OWNER = "process_owner", "Process owner"
+    PROCESS_MANAGER = "process_manager", "Process manager"
+    PROCESS_STAFF = "process_staff", "Member of process staff"
+    SERVICE_OWNER = "service_owner", "Service owner"
+    AUDITOR = "auditor", "Auditor"
+    OTHER = "other", "Other role"
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes accounts; the name in `username` is the login, compared without regard to case."""
+
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
+        user = self.model(username=username, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(username__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """An account: someone, or some program, who signs in. FitSM's user is the `requester`."""
+
+    username = models.CharField("login", max_length=80, unique=True)
+    full_name = models.CharField("name", max_length=120, blank=True)
+    email = models.EmailField("e-mail", blank=True)
+    organisation = models.ForeignKey(
+        "core.Organisation", models.PROTECT, null=True, blank=True, related_name="people"
+    )
+    is_active = models.BooleanField("may sign in", default=True)
+    is_system = models.BooleanField("is a program", default=False, editable=False)
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["email"]
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        app_label = "core"
+        constraints: ClassVar = [
+            models.UniqueConstraint(Lower("username"), name="one_login_in_any_case"),
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name or self.username
+
+    @cached_property
+    def rights(self) -> Rights:
+        """What this account may draw on now; read once per request."""
+        return Rights.of(self, at=timezone.now())
+
+
+class TeamMembership(models.Model):
+    """This person works in this team."""
+
+    team = models.ForeignKey("core.Team", models.PROTECT, related_name="memberships")
+    person = models.ForeignKey(User, models.PROTECT, related_name="memberships")
+
+    class Meta:
+        app_label = "core"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["team", "person"], name="one_membership_per_team"),
+        ]
+
+
+class RoleAssignment(models.Model):
+    """A named individual holds a role from one moment to another (FitSM-3; ROLE-01).
+
+    Rights come from here and nowhere else: they begin and end with the assignment.
+    The deputy holds the same rights for as long.
+    """
+
+    role = models.ForeignKey("core.Role", models.PROTECT, related_name="assignments")
+    person = models.ForeignKey(User, models.PROTECT, related_name="assignments")
+    deputy = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="deputy_assignments"
+    )
+    nominated_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        app_label = "core"
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__isnull=True)
+                | models.Q(ends_at__gte=models.F("starts_at")),
+                name="assignment_ends_after_it_starts",
+            ),
+        ]
+
+    def holds_at(self, moment: datetime) -> bool:
+        """Is this assignment in force at the moment?"""
+        return self.starts_at <= moment and (self.ends_at is None or moment < self.ends_at)
+
+
+class ApiToken(models.Model):
+    """A secret by which a program acts for an account, within a scope and until a day.
+
+    Only a keyed hash of the secret is kept; the secret is shown once.
+    """
+
+    class Scope(models.TextChoices):
+        READ = "read", "Read only"
+        WRITE = "write", "Read and write"
+
+    person = models.ForeignKey(User, models.PROTECT, related_name="tokens")
+    title = models.CharField("what it is for", max_length=80)
+    digest = models.BinaryField(max_length=32, unique=True, editable=False)
+    scope = models.CharField(max_length=8, choices=Scope.choices, default=Scope.READ)
+    issued_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        app_label = "core"

@@ -1,0 +1,25 @@
+"""A FitSM process as a Django app: installing the app is registering the process."""
+
+from importlib import import_module, util
+
+from django.apps import AppConfig
+
+# The rooms that only declare things, so that opening them is registering what they declare.
+DECLARING_ROOMS = ("actions", "screens", "notices", "kpis", "jobs", "demo")
+
+
+def open_rooms(package: str) -> None:
+    """Import the declaring rooms of a package, as far as it has them."""
+    for room in DECLARING_ROOMS:
+        if util.find_spec(f"{package}.{room}"):
+            import_module(f"{package}.{room}")
+
+
+class ProcessConfig(AppConfig):
+    """One FitSM process. In `apps.py`: `class IncidentsConfig(process.ProcessConfig)`."""
+
+    code: str  # the abbreviation in FitSM-1, e.g. "ISRM"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        open_rooms(self.name)

@@ -1,0 +1,53 @@
+"""Comment and Attachment: what people say about a record, and the files they add."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from evenkeel.core.people.models import User
+from evenkeel.core.records.entry import Audience
+from evenkeel.core.records.record import Record
+
+
+class Comment(models.Model):
+    """Something said about a record: to everybody who sees it, or inside the process only."""
+
+    record = models.ForeignKey(Record, models.PROTECT, related_name="comments")
+    audience = models.CharField(max_length=10, choices=Audience.choices)
+    text = models.TextField()
+    said_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    said_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "core"
+        indexes: ClassVar = [models.Index(fields=["record", "said_at"], name="comments_of_record")]
+
+
+class Content(models.Model):
+    """The bytes of a file, stored once however often it is attached; named by their SHA-256."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    size = models.BigIntegerField()  # in bytes
+    stored_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "core"
+
+
+class Attachment(models.Model):
+    """A file that belongs to a record, under the name it came with."""
+
+    record = models.ForeignKey(Record, models.PROTECT, related_name="attachments")
+    comment = models.ForeignKey(Comment, models.PROTECT, null=True, related_name="attachments")
+    content = models.ForeignKey(Content, models.PROTECT, related_name="+")
+    filename = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=100)
+    audience = models.CharField(max_length=10, choices=Audience.choices)
+    added_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "core"
+        indexes: ClassVar = [
+            models.Index(fields=["record", "added_at"], name="attachments_of_record")
+        ]

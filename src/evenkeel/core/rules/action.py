@@ -1,0 +1,219 @@
+"""The one way to change a record.
+
+An action is written once and is offered by the page, REST, the command line and the jobs alike.
+Around the body of each action this module does, in this order: lock, permission, state, body,
+validate, save, entry, what must happen in the same transaction, and publish after commit.
+"""
+
+import functools
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from evenkeel.core.people.models import User
+from evenkeel.core.records import entry as entries
+from evenkeel.core.records import numbering
+from evenkeel.core.records.entry import Audience, Entry, Via
+from evenkeel.core.records.record import Record
+from evenkeel.core.rules.difference import difference, plain, values
+from evenkeel.core.rules.inputs import InputsForm, Invalid, input_fields, model_field
+from evenkeel.core.rules.lifecycle import Lifecycle
+from evenkeel.core.rules.permissions import Answer, Denied, Who
+
+registry: dict[str, "Action"] = {}  # "incidents.resolve" -> Action
+within: list[Callable[[Record, Entry], None]] = []  # called in the transaction of the action
+subscribers: list[Callable[[Entry], None]] = []  # called after commit
+
+
+class Stale(Exception):
+    """Somebody else was faster: the record is no longer in the version that was read."""
+
+    def __init__(self, record: Record, expected: int) -> None:
+        super().__init__(
+            f"{record.number} was edited since you opened it: you have version {expected},"
+            f" it is now version {record.version}. Nothing was overwritten."
+        )
+        self.record, self.expected = record, expected
+
+
+class Action:
+    """A verb of one kind of record."""
+
+    def __init__(self, rules: "ActionRules", body: Callable[..., Any], **options: Any) -> None:
+        functools.update_wrapper(self, body)
+        self.verb: str = body.__name__
+        self.name = f"{rules.model.collection}.{self.verb}"
+        self.rules = rules
+        self.model, self.lifecycle, self.body = rules.model, rules.lifecycle, body
+        self.who: Who = rules.permissions[self.verb]
+        self.creates = rules.lifecycle.is_start(self.verb)
+        self.audience = Audience.PUBLIC if options.get("public") else Audience.INTERNAL
+        self.fields: tuple[str, ...] = options.get("fields", ())  # set on the record as they are
+        self.help = (body.__doc__ or "").strip()
+        registry[self.name] = self
+
+    @functools.cached_property
+    def form_class(self) -> type[InputsForm]:
+        """One form for page, REST and command, made on first use, when all models are there."""
+        required = None if self.creates else False
+        fields = {name: model_field(self.model, name, required=required) for name in self.fields}
+        fields |= input_fields(self.body, self.model, {"by", "at"})
+        return type(f"{self.name}.form", (InputsForm,), fields)
+
+    def clean(
+        self, raw: Mapping[str, Any], *, by: User, files: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """Turn text or JSON into the inputs of the verb; only given fields of the record are set.
+
+        Raises Invalid, naming each field and the reason.
+        """
+        form = self.form_class(raw, files)
+        form.asked_by(by)
+        if not form.is_valid():
+            raise Invalid({"" if k == "__all__" else k: list(v) for k, v in form.errors.items()})
+        unset = set(self.fields) - set(raw)
+        return {name: value for name, value in form.cleaned_data.items() if name not in unset}
+
+    def may(self, user: User, record: Record) -> Answer:
+        """Would this action be accepted now? The pages ask before they draw a button."""
+        if not self.creates and self.lifecycle.has(self.verb):
+            if not self.lifecycle.move(self.verb, record.state):
+                state = self.lifecycle.label(record.state).lower()
+                return Answer(False, f"Not possible while it is {state}.")
+        return self.who(user, record)
+
+    def __call__(
+        self,
+        record: Record,
+        *,
+        by: User,
+        at: datetime | None = None,
+        via: str = Via.CODE,
+        expected_version: int | None = None,
+        **inputs: Any,
+    ) -> Any:
+        """Do it, or raise Denied, Stale or Invalid and leave everything as it was.
+
+        `at` is the moment at which it is done (now); `expected_version` the version last read.
+        """
+        moment = at or timezone.now()
+        with transaction.atomic():
+            if record.pk is not None:
+                record = self._locked(record, expected_version)
+            before = {} if record.pk is None else values(record)
+            for name in set(self.fields) & set(inputs):
+                setattr(record, name, inputs[name])
+            if self.creates:  # whoever records asks for themselves, unless they name another
+                record.requester = record.requester or by
+            if not (answer := self.may(by, record)):
+                raise Denied(answer.reason)
+            rest = {name: value for name, value in inputs.items() if name not in self.fields}
+            given = self.body(record, by=by, at=moment, **rest)
+            self._move(record, moment)
+            entry = self._write(record, before, by, moment, via, given or plain(rest, record))
+            for hear in within:
+                hear(record, entry)
+            transaction.on_commit(functools.partial(_publish, entry))
+        return record
+
+    def _locked(self, record: Record, expected: int | None) -> Record:
+        locked = self.model.objects.select_for_update().get(pk=record.pk)
+        if expected is not None and expected != locked.version:
+            raise Stale(locked, expected)
+        return locked
+
+    def _move(self, record: Record, moment: datetime) -> None:
+        move = self.lifecycle.move(self.verb, record.state or None)
+        if move and move.end:
+            record.state = move.end
+        record.is_open = record.state not in self.lifecycle.closed
+        record.closed_at = None if record.is_open else record.closed_at or moment
+        has = [
+            name for name in self.lifecycle.requires.get(record.state, ()) if _is_set(record, name)
+        ]
+        if missing := self.lifecycle.missing(record.state, has):
+            state = self.lifecycle.label(record.state).lower()
+            raise Invalid({name: [f"Needed before it can be {state}."] for name in missing})
+
+    def _write(
+        self,
+        record: Record,
+        before: dict[str, Any],
+        by: User,
+        moment: datetime,
+        via: str,
+        given: dict[str, Any],
+    ) -> Entry:
+        is_new = record.pk is None
+        after = values(record)
+        changed = difference(before, after)
+        _validate(record, [name for name in changed if is_new or name in before])
+        if is_new:
+            record.of_kind = self.model.kind()
+            record.recorded_at = moment
+            record.number = f"{self.model.prefix}-{numbering.take(record.of_kind)}"
+        elif changed:
+            record.version += 1
+        record.edited_at = moment
+        entry = entries.append(
+            record,
+            verb=self.name,
+            actor=by,
+            at=moment,
+            written_at=timezone.now(),
+            via=via,
+            audience=given.get("audience", self.audience),
+            difference=changed,
+            given=given,
+        )
+        _save(record, None if is_new else changed)
+        entry.record = record
+        entry.save(force_insert=True)
+        return entry
+
+
+class ActionRules:
+    """What the verbs of one kind share: model, lifecycle, permissions."""
+
+    def __init__(
+        self, model: type[Record], lifecycle: Lifecycle, permissions: Mapping[str, Who]
+    ) -> None:
+        self.model, self.lifecycle, self.permissions = model, lifecycle, permissions
+
+
+_KEPT = ("version", "chain_length", "chain_head", "edited_at")
+
+
+def _save(record: Record, changed: Mapping[str, Any] | None) -> None:
+    """Insert, or update just the columns that the action moved and those the frame keeps."""
+    if changed is None:
+        record.save(force_insert=True)
+        return
+    columns = {f.attname: f.name for f in record._meta.concrete_fields}
+    record.save(update_fields=[*(columns[name] for name in changed), *_KEPT])
+
+
+def _validate(record: Record, columns: list[str]) -> None:
+    """Check what changed, field by field; the database checks that references exist."""
+    moved = set(columns)
+    skip = {f.name for f in record._meta.fields if f.is_relation or f.attname not in moved}
+    try:
+        record.clean_fields(exclude=skip | {"number", "of_kind"})
+        record.clean()
+    except ValidationError as refused:
+        found = refused.message_dict if hasattr(refused, "error_dict") else {"": refused.messages}
+        raise Invalid({"" if k == "__all__" else k: v for k, v in found.items()}) from refused
+
+
+def _is_set(record: Record, name: str) -> bool:
+    value = getattr(record, record._meta.get_field(name).attname)  # type: ignore[union-attr]
+    return value is not None and value != ""
+
+
+def _publish(entry: Entry) -> None:
+    for hear in subscribers:
+        hear(entry)

@@ -1,0 +1,60 @@
+"""The verbs of an incident (FitSM-1 PR9.1 to PR9.5)."""
+
+from datetime import datetime
+from typing import Annotated
+
+from evenkeel.core.people.models import User
+from evenkeel.core.rules import Actions, Asked, Invalid
+from evenkeel.processes.incidents import lifecycle, permissions
+from evenkeel.processes.incidents.actions import shared
+from evenkeel.processes.incidents.models import Incident
+
+action = Actions(
+    Incident,
+    lifecycle.INCIDENT,
+    permissions.INCIDENT,
+    visible=permissions.VISIBLE,
+    inside=permissions.INSIDE,
+)
+
+record = action(public=True, fields=True)(shared.record)
+classify = action(shared.classify)
+assign = action(shared.assign)
+escalate = action(shared.escalate)
+put_on_hold = action(public=True)(shared.put_on_hold)
+resume = action(public=True)(shared.resume)
+close = action(public=True)(shared.close)
+cancel = action(public=True)(shared.cancel)
+
+
+@action(public=True)
+def resolve(
+    incident: Incident,
+    *,
+    by: User,
+    at: datetime,
+    solution: str,
+    resolution: Incident.Resolution = Incident.Resolution.PERMANENT,
+    restored_at: datetime | None = None,
+) -> None:
+    """State how the service was restored."""
+    if restored_at and not incident.recorded_at <= restored_at <= at:
+        raise Invalid({"restored_at": ["It lies between recording and now."]})
+    incident.solution = solution
+    incident.resolution = resolution
+    incident.restored_at = restored_at or at
+    incident.resolved_at = at
+
+
+@action(public=True)
+def reopen(
+    incident: Incident,
+    *,
+    by: User,
+    at: datetime,
+    reason: Annotated[str, Asked("Reason", long=True)],
+) -> None:
+    """The disruption is back, or the solution did not hold."""
+    shared.reopen_case(incident, at)
+    incident.resolution = ""
+    incident.restored_at = incident.resolved_at = None

@@ -1,0 +1,47 @@
+"""The verbs of a service request (FitSM-1 PR9.1 to PR9.5)."""
+
+from datetime import datetime
+from typing import Annotated
+
+from evenkeel.core.people.models import User
+from evenkeel.core.rules import Actions, Asked
+from evenkeel.processes.incidents import lifecycle, permissions
+from evenkeel.processes.incidents.actions import shared
+from evenkeel.processes.incidents.models import ServiceRequest
+
+action = Actions(
+    ServiceRequest,
+    lifecycle.SERVICE_REQUEST,
+    permissions.SERVICE_REQUEST,
+    visible=permissions.VISIBLE,
+    inside=permissions.INSIDE,
+)
+
+record = action(public=True, fields=True)(shared.record)
+classify = action(shared.classify)
+assign = action(shared.assign)
+escalate = action(shared.escalate)
+put_on_hold = action(public=True)(shared.put_on_hold)
+resume = action(public=True)(shared.resume)
+close = action(public=True)(shared.close)
+cancel = action(public=True)(shared.cancel)
+
+
+@action(public=True)
+def fulfil(request: ServiceRequest, *, by: User, at: datetime, solution: str) -> None:
+    """State how the request was fulfilled."""
+    request.solution = solution
+    request.fulfilled_at = at
+
+
+@action(public=True)
+def reopen(
+    request: ServiceRequest,
+    *,
+    by: User,
+    at: datetime,
+    reason: Annotated[str, Asked("Reason", long=True)],
+) -> None:
+    """What was asked for is still wanting."""
+    shared.reopen_case(request, at)
+    request.fulfilled_at = None

@@ -1,0 +1,88 @@
+"""What the verbs of incidents and of service requests do alike."""
+
+from datetime import datetime
+from typing import Annotated
+
+from django.db.models import TextChoices
+
+from evenkeel.core.directory.models import Team
+from evenkeel.core.people.models import User
+from evenkeel.core.rules import Asked, Invalid, Text
+from evenkeel.processes.incidents.models import Case
+from evenkeel.processes.incidents.queries import process_manager
+
+
+class Escalation(TextChoices):
+    """In which sense responsibility moves (FitSM-0)."""
+
+    FUNCTIONAL = "functional", "Functional: to a team with other skills"
+    HIERARCHICAL = "hierarchical", "Hierarchical: to someone with more authority"
+
+
+def record(case: Case, *, by: User, at: datetime) -> None:
+    """Take a new case into the record."""
+    case.case_owner = case.case_owner or process_manager(at)
+
+
+def classify(
+    case: Case, *, by: User, at: datetime, category: Annotated[str, Asked("Category")]
+) -> None:
+    """Say what sort of case it is."""
+    case.category = category
+
+
+def assign(
+    case: Case, *, by: User, at: datetime, case_owner: User | None = None, team: Team | None = None
+) -> None:
+    """Make someone responsible for the case through its lifecycle, and a team work on it."""
+    if case_owner is None and team is None:
+        raise Invalid({"case_owner": ["Name a case owner, a team, or both."]})
+    case.case_owner = case_owner or case.case_owner
+    case.team = team or case.team
+
+
+def escalate(
+    case: Case,
+    *,
+    by: User,
+    at: datetime,
+    kind: Annotated[Escalation, Asked("Kind of escalation")],
+    reason: Annotated[str, Asked("Reason", long=True)],
+    team: Team | None = None,
+    case_owner: User | None = None,
+) -> None:
+    """Hand on responsibility: to other skills (functional) or to more authority (hierarchical)."""
+    if kind == Escalation.FUNCTIONAL and team is None:
+        raise Invalid({"team": ["A functional escalation goes to a team."]})
+    if kind == Escalation.HIERARCHICAL and case_owner is None:
+        raise Invalid({"case_owner": ["A hierarchical escalation goes to a person."]})
+    case.team = team or case.team
+    case.case_owner = case_owner or case.case_owner
+
+
+def put_on_hold(
+    case: Case, *, by: User, at: datetime, hold_reason: Case.HoldReason, note: Text = ""
+) -> None:
+    """Wait, and say for whom."""
+    case.hold_reason = hold_reason
+
+
+def resume(case: Case, *, by: User, at: datetime) -> None:
+    """Go on with the work."""
+    case.hold_reason = ""
+
+
+def close(case: Case, *, by: User, at: datetime) -> None:
+    """Nothing more will be done."""
+
+
+def cancel(
+    case: Case, *, by: User, at: datetime, reason: Annotated[str, Asked("Reason", long=True)]
+) -> None:
+    """It turned out that nothing is to be done."""
+
+
+def reopen_case(case: Case, at: datetime) -> None:
+    """Take back what resolving or fulfilling said."""
+    case.reopened_at = at
+    case.solution = ""

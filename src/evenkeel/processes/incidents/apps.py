@@ -1,0 +1,10 @@
+"""Installing this app is registering ISRM."""
+
+from evenkeel.core import process
+
+
+class IncidentsConfig(process.ProcessConfig):
+    """Incident and service request management."""
+
+    name = "evenkeel.processes.incidents"
+    code = "ISRM"

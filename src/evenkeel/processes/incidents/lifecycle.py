@@ -1,0 +1,70 @@
+"""The states and moves of an incident and of a service request (FitSM-1 PR9)."""
+
+from django.db.models import TextChoices
+
+from evenkeel.core.rules.lifecycle import Lifecycle, Move
+
+
+class IncidentState(TextChoices):
+    """Where an incident stands."""
+
+    NEW = "new", "New"
+    CLASSIFIED = "classified", "Classified"
+    IN_PROGRESS = "in_progress", "In progress"
+    ON_HOLD = "on_hold", "On hold"
+    RESOLVED = "resolved", "Resolved"
+    CLOSED = "closed", "Closed"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+class RequestState(TextChoices):
+    """Where a service request stands."""
+
+    NEW = "new", "New"
+    CLASSIFIED = "classified", "Classified"
+    IN_PROGRESS = "in_progress", "In progress"
+    ON_HOLD = "on_hold", "On hold"
+    FULFILLED = "fulfilled", "Fulfilled"
+    CLOSED = "closed", "Closed"
+    CANCELLED = "cancelled", "Cancelled"
+
+
+NEW, CLASSIFIED, IN_PROGRESS, ON_HOLD = "new", "classified", "in_progress", "on_hold"
+WORKED_ON = (CLASSIFIED, IN_PROGRESS, ON_HOLD)
+
+_SHARED = (
+    Move("record", (), NEW),
+    Move("edit", (NEW, *WORKED_ON)),
+    Move("classify", (NEW,), CLASSIFIED),
+    Move("classify", WORKED_ON),
+    Move("assign", (CLASSIFIED,), IN_PROGRESS),
+    Move("assign", (NEW, IN_PROGRESS, ON_HOLD)),
+    Move("escalate", WORKED_ON),
+    Move("put_on_hold", (CLASSIFIED, IN_PROGRESS), ON_HOLD),
+    Move("resume", (ON_HOLD,), IN_PROGRESS),
+    Move("cancel", (NEW, *WORKED_ON), "cancelled"),
+)
+
+INCIDENT = Lifecycle(
+    IncidentState,
+    (
+        *_SHARED,
+        Move("resolve", WORKED_ON, IncidentState.RESOLVED),
+        Move("close", (IncidentState.RESOLVED,), IncidentState.CLOSED),
+        Move("reopen", (IncidentState.RESOLVED, IncidentState.CLOSED), IncidentState.IN_PROGRESS),
+    ),
+    closed=frozenset({IncidentState.CLOSED, IncidentState.CANCELLED}),
+    requires={"classified": ("category",), "in_progress": ("case_owner",)},
+)
+
+SERVICE_REQUEST = Lifecycle(
+    RequestState,
+    (
+        *_SHARED,
+        Move("fulfil", WORKED_ON, RequestState.FULFILLED),
+        Move("close", (RequestState.FULFILLED,), RequestState.CLOSED),
+        Move("reopen", (RequestState.FULFILLED, RequestState.CLOSED), RequestState.IN_PROGRESS),
+    ),
+    closed=frozenset({RequestState.CLOSED, RequestState.CANCELLED}),
+    requires={"classified": ("category",), "in_progress": ("case_owner",)},
+)

@@ -1,0 +1,85 @@
+"""Incidents and service requests: the cases of ISRM (FitSM-0, FitSM-1 PR9)."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from evenkeel.core.records.record import Record
+
+
+class Case(Record):
+    """What incident and service request have in common: intake, classification, solution."""
+
+    class Channel(models.TextChoices):
+        PORTAL = "portal", "Portal"
+        EMAIL = "email", "E-mail"
+        PHONE = "phone", "Phone"
+        WALK_IN = "walk_in", "Walk-in"
+        MONITORING = "monitoring", "Monitoring"
+        API = "api", "API"
+
+    class HoldReason(models.TextChoices):
+        USER = "user", "Awaiting the user"
+        SUPPLIER = "supplier", "Awaiting a supplier"
+        CHANGE = "change", "Awaiting a change"
+
+    searched: ClassVar[dict[str, str]] = {"title": "A", "description": "B", "solution": "C"}
+
+    description = models.TextField(
+        "description", blank=True, help_text="What happens, since when, for whom."
+    )
+    channel = models.CharField(
+        "channel", max_length=12, choices=Channel.choices, default=Channel.PORTAL
+    )
+    category = models.CharField("category", max_length=120, blank=True, editable=False)
+    impact = models.PositiveSmallIntegerField("impact", null=True, blank=True, editable=False)
+    urgency = models.PositiveSmallIntegerField("urgency", null=True, blank=True, editable=False)
+    priority_because = models.JSONField("why this priority", default=dict, editable=False)
+    hold_reason = models.CharField(
+        "on hold for", max_length=12, choices=HoldReason.choices, blank=True, editable=False
+    )
+    solution = models.TextField("solution", blank=True, editable=False)
+    reopened_at = models.DateTimeField("last reopened", null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Incident(Case):
+    """An unplanned disruption of a service, or a fall in its quality (FitSM-0)."""
+
+    class Resolution(models.TextChoices):
+        PERMANENT = "permanent", "Permanent solution"
+        WORKAROUND = "workaround", "Workaround"
+        NO_FAULT = "no_fault", "No fault found"
+
+    collection = "incidents"
+    prefix = "INC"
+
+    resolution = models.CharField(
+        "kind of resolution", max_length=12, choices=Resolution.choices, blank=True, editable=False
+    )
+    restored_at = models.DateTimeField("service restored", null=True, blank=True, editable=False)
+    resolved_at = models.DateTimeField("resolved", null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = "incident"
+
+
+class ServiceRequest(Case):
+    """A user asks for information, advice, access to a service or a change (FitSM-0)."""
+
+    class Wish(models.TextChoices):
+        INFORMATION = "information", "Information"
+        ADVICE = "advice", "Advice"
+        ACCESS = "access", "Access"
+        CHANGE = "change", "Change"
+
+    collection = "service_requests"
+    prefix = "REQ"
+
+    wish = models.CharField("what is asked for", max_length=12, choices=Wish.choices)
+    fulfilled_at = models.DateTimeField("fulfilled", null=True, blank=True, editable=False)
+
+    class Meta:
+        verbose_name = "service request"

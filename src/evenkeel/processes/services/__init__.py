@@ -1,0 +1,1 @@
+"""SPM and SLM: what the provider offers, to whom, and what is promised (FitSM-1 PR1, PR2)."""

@@ -1,0 +1,10 @@
+"""Installing this app is registering the services."""
+
+from evenkeel.core import process
+
+
+class ServicesConfig(process.ProcessConfig):
+    """The service portfolio, so far by name."""
+
+    name = "evenkeel.processes.services"
+    code = "SPM"
