@@ -1,26 +1,15 @@
 """One row through its mapping: the values of our fields, the references, or all that is wrong."""
 
 import hashlib
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from evenkeel.core.imports.moments import Unreadable
-from evenkeel.core.imports.profile import FieldMapping, FileMapping, Profile, WrongProfile
+from evenkeel.core.imports.cells import Cells, Columns, FieldReader, Flaw
+from evenkeel.core.imports.profile import FieldMapping, FileMapping, Profile
 
-_HOLE = re.compile(r"\{([^{}]+)\}")
-
-
-@dataclass(frozen=True, slots=True)
-class Flaw:
-    """What is wrong with one cell."""
-
-    field: str
-    column: str
-    value: str
-    reason: str
+LONGEST_NAME = 120  # of a record or a thing in the other system
 
 
 class Refused(Exception):
@@ -49,8 +38,9 @@ class Reading:
     at: datetime
     fields: dict[str, Any]
     pointers: list[Pointer]
-    cells: dict[str, str]
+    cells: Cells
     fingerprint: bytes
+    source: str  # what makes this row this row, short
     order: tuple[Any, ...] = ()
     record: str = ""
 
@@ -58,98 +48,73 @@ class Reading:
 class Mapper:
     """The mapping of a file, fitted to the columns that the file really has."""
 
-    def __init__(self, profile: Profile, mapping: FileMapping, columns: Iterable[str]) -> None:
+    def __init__(self, profile: Profile, mapping: FileMapping, names: Iterable[str]) -> None:
         self.profile, self.mapping = profile, mapping
-        self.columns = list(columns)
-        self.by_folded = {name.casefold(): name for name in self.columns}
-        self.identity = [self._column((name,)) for name in mapping.identity]
-        self.at = FieldMapping("at", (self._column((mapping.at,)),), mapping.read_at, required=True)
-        self.record = self._column((mapping.record,)) if mapping.record else ""
-        self.fields = [(one, self._source(one)) for one in mapping.fields]
-        self.order = [(one, self._source(one)) for one in mapping.order]
-        self.references = [self._column(one.columns) for one in mapping.references]
-        aside = {self._column((name,)) for name in mapping.aside}
-        spelt = {
-            self._column(one.columns): one.columns[0]
-            for one in (*mapping.fields, *mapping.references)
-            if one.columns
-        }
-        # What makes a row the same as before, however this file spells its columns.
-        self.counted = {name: spelt.get(name, name) for name in self.columns if name not in aside}
+        self.columns = columns = Columns(mapping.name, names)
+        self.identity = [columns.find([name]) for name in mapping.identity]
+        self.record = columns.find([mapping.record]) if mapping.record else ""
+        at = FieldMapping("at", (mapping.at,), mapping.read_at, required=True)
+        self.at = self._reader(at)
+        self.fields = [(one.name, self._reader(one)) for one in mapping.fields]
+        self.order = [self._reader(one) for one in mapping.order]
+        self.references = [columns.find(one.columns) for one in mapping.references]
+        self.only_in = {one.name: one.only_in for one in mapping.fields if one.only_in}
+        sources = [one.columns for one in (*mapping.fields, *mapping.references) if one.columns]
+        self.spellings = {
+            one.casefold(): columns.find(spelt) for spelt in sources for one in spelt
+        } | columns.by_folded
+        self.counted = self._counted({columns.find(spelt): spelt[0] for spelt in sources})
 
-    def read(self, cells: dict[str, str]) -> Reading:
+    def read(self, cells: Cells) -> Reading:
         """The row in our words. Raises Refused with everything that is wrong with it."""
         flaws: list[Flaw] = []
-        value = self._value
-        fields = {one.name: value(one, take(cells), flaws) for one, take in self.fields}
-        at = value(self.at, cells.get(self.at.columns[0], ""), flaws)
-        order = tuple(value(one, take(cells), flaws) for one, take in self.order)
+        fields = {name: reader.read(cells, flaws) for name, reader in self.fields}
+        for name, states in self.only_in.items():
+            if fields.get("state") not in states:
+                fields[name] = None
+        at = self.at.read(cells, flaws)
+        order = tuple(reader.read(cells, flaws) for reader in self.order)
         named = [self._needed(cells, column, flaws) for column in self.identity]
         record = self._needed(cells, self.record, flaws) if self.record else ""
         if flaws:
             raise Refused(flaws)
         outside_id = named[0] if len(named) == 1 else _digest(named).hex()
-        counted = self.counted
-        print_of = sorted(f"{counted[k]}\0{v}" for k, v in cells.items() if k in counted)
-        return Reading(
-            outside_id, at, fields, self._pointers(cells), cells, _digest(print_of), order, record
-        )
+        mark = _digest([f"{own}\0{cells[name]}" for name, own in self.counted if name in cells])
+        source = mark.hex()[:32] if self.mapping.becomes == "snapshots" else outside_id[:32]
+        pointers = self._pointers(cells) if self.references else []
+        return Reading(outside_id, at, fields, pointers, cells, mark, source, order, record)
 
-    def _value(self, one: FieldMapping, cell: str, flaws: list[Flaw]) -> Any:
-        if not cell or cell in self.mapping.nothing or cell.isspace():
-            if one.required:
-                flaws.append(Flaw(one.name, _first(one), cell, "is empty, but needed"))
-            return None
-        try:
-            return one.convert(cell)
-        except Unreadable as told:
-            flaws.append(Flaw(one.name, _first(one), cell, str(told)))
-            return None
+    def read_again(self, row: Cells) -> Reading:
+        """A row that came before, perhaps from a file that spells its columns otherwise."""
+        spelt = self.spellings
+        return self.read({spelt.get(name.casefold(), name): cell for name, cell in row.items()})
 
-    def _needed(self, cells: dict[str, str], column: str, flaws: list[Flaw]) -> str:
+    def _reader(self, one: FieldMapping) -> FieldReader:
+        return FieldReader(one, self.columns, self.mapping.nothing)
+
+    def _counted(self, spelt: dict[str, str]) -> list[tuple[str, str]]:
+        """The columns that make a row the same as before, however this file spells them."""
+        aside = {self.columns.find([name]) for name in self.mapping.aside}
+        counted = {name: spelt.get(name, name) for name in self.columns.names if name not in aside}
+        return sorted(counted.items(), key=lambda pair: pair[1])
+
+    def _needed(self, cells: Cells, column: str, flaws: list[Flaw]) -> str:
         cell = cells.get(column, "").strip()
         if not cell or cell in self.mapping.nothing:
             flaws.append(Flaw("identity", column, cell, "is empty, but names the row"))
-        elif len(cell) > 120:
-            flaws.append(Flaw("identity", column, cell, "is longer than 120 characters"))
+        elif len(cell) > LONGEST_NAME:
+            told = f"is longer than {LONGEST_NAME} characters"
+            flaws.append(Flaw("identity", column, cell, told))
         return cell
 
-    def _pointers(self, cells: dict[str, str]) -> list[Pointer]:
-        found = []
+    def _pointers(self, cells: Cells) -> list[Pointer]:
+        found, nothing, several = [], self.mapping.nothing, self.profile.several
         for place, column in enumerate(self.references):
-            cell = cells.get(column, "").strip()
-            if cell and cell not in self.mapping.nothing:
+            cell = cells.get(column)
+            if cell and (name := cell.strip()[:LONGEST_NAME]) and name not in nothing:
                 relation = self.mapping.references[place].relation
-                is_named = cell not in self.profile.several
-                found.append(Pointer(relation, cell[:120], place, is_named))
+                found.append(Pointer(relation, name, place, name not in several))
         return found
-
-    def _source(self, one: FieldMapping) -> Callable[[dict[str, str]], str]:
-        if not one.made_of:
-            column = self._column(one.columns)
-            return lambda cells: cells.get(column, "")
-        named = _HOLE.findall(one.made_of)
-        holes = {hole: self._column((" ".join(hole.split()),)) for hole in named}
-        return lambda cells: self._made(one.made_of, holes, cells)
-
-    def _made(self, made_of: str, holes: dict[str, str], cells: dict[str, str]) -> str:
-        def filled(hole: re.Match[str]) -> str:
-            cell = cells.get(holes[hole[1]], "")
-            return "unknown" if not cell or cell in self.mapping.nothing else cell
-
-        return _HOLE.sub(filled, made_of)
-
-    def _column(self, names: Iterable[str]) -> str:
-        """The name of a column as this file spells it."""
-        for name in names:
-            if found := self.by_folded.get(name.casefold()):
-                return found
-        tried = " or ".join(f'"{name}"' for name in names)
-        raise WrongProfile(f"The file of {self.mapping.name} has no column {tried}.")
-
-
-def _first(one: FieldMapping) -> str:
-    return one.columns[0] if one.columns else one.made_of
 
 
 def _digest(parts: list[str]) -> bytes:

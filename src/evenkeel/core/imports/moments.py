@@ -6,8 +6,9 @@ left out. The profile says what is meant; nothing is guessed in silence.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from operator import itemgetter
 from zoneinfo import ZoneInfo
 
 _PARTS = {
@@ -35,11 +36,26 @@ class LocalTime:
     zone: tzinfo = UTC
     twice: str = "first"
     skipped: str = "refuse"
+    offsets: dict[date, timedelta] = field(default_factory=dict)  # of days without a fault
 
     def in_utc(self, local: datetime) -> datetime:
         """The moment of a local time."""
-        if self.zone is UTC:
-            return local.replace(tzinfo=UTC)
+        day = local.date()
+        offset = self.offsets.get(day)
+        if offset is None:
+            if not self._is_even(day):
+                return self._in_utc(local)
+            offset = local.replace(tzinfo=self.zone).utcoffset() or timedelta()
+            self.offsets[day] = offset
+        return (local - offset).replace(tzinfo=UTC)
+
+    def _is_even(self, day: date) -> bool:
+        """Is the clock left alone on this day and the days beside it?"""
+        noon = datetime(day.year, day.month, day.day, 12)
+        around = (noon - timedelta(days=1), noon, noon + timedelta(days=1))
+        return len({one.replace(tzinfo=self.zone).utcoffset() for one in around}) == 1
+
+    def _in_utc(self, local: datetime) -> datetime:
         first, second = (local.replace(tzinfo=self.zone, fold=fold) for fold in (0, 1))
         before, after = (local.utcoffset() or timedelta() for local in (first, second))
         if before == after:
@@ -63,16 +79,18 @@ def moment_reader(shape: str, clock: LocalTime) -> Callable[[str], datetime]:
     """
     names, pattern = _pattern(shape)
     match = re.compile(pattern, re.ASCII).fullmatch
+    pick = itemgetter(*(part for part in _PARTS if part in names))
 
     def read(text: str) -> datetime:
         found = match(text.strip())
         if not found:
             raise Unreadable(f"is not a moment; expected {shape}")
         try:
-            local = datetime(**{n: int(found[n]) for n in names})  # type: ignore[arg-type]
-        except ValueError as error:
+            return clock.in_utc(datetime(*map(int, pick(found))))
+        except Unreadable:
+            raise
+        except (ValueError, OverflowError) as error:
             raise Unreadable(f"is not in the calendar: {error}") from error
-        return clock.in_utc(local)
 
     return read
 
@@ -90,8 +108,10 @@ def _pattern(shape: str) -> tuple[list[str], str]:
             raise ValueError(f'"{piece}" is none of {", ".join(_PARTS)}')
         else:
             pieces.append(re.escape(piece))
-    if missing := [part for part in ("year", "month", "day") if part not in names]:
-        raise ValueError(f'"{shape}" does not say where the {missing[0]} stands')
+    known = [part for part in _PARTS if part in names]
+    if len(known) < 3 or known != list(_PARTS)[: len(known)]:
+        missing = next(part for part in _PARTS if part not in names)
+        raise ValueError(f'"{shape}" does not say where the {missing} stands')
     return names, "".join(pieces)
 
 

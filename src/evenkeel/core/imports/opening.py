@@ -22,6 +22,7 @@ class Lines(Iterator[str]):
     """
 
     def __init__(self, path: Path, encoding: str) -> None:
+        self.size = path.stat().st_size
         self.raw = path.open("rb")
         # Bytes that are no text come through as they are, so that only their own row is refused.
         self.text = io.TextIOWrapper(
@@ -46,7 +47,7 @@ class Lines(Iterator[str]):
 
     def bytes_read(self) -> int:
         """How far into the file as it lies on disk; for the progress bar."""
-        return self.raw.tell()
+        return self.size if self.raw.closed else self.raw.tell()
 
     def close(self) -> None:
         self.text.close()

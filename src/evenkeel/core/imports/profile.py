@@ -27,6 +27,7 @@ class FieldMapping:
     made_of: str = ""  # "{CI Name (aff)} ({KM number})"
     required: bool = False
     is_team: bool = False
+    only_in: tuple[str, ...] = ()  # the states in which the value counts; all, when empty
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,11 @@ class FileMapping:
     fields: tuple[FieldMapping, ...] = ()
     references: tuple[ReferenceMapping, ...] = ()
     read_at: Convert = text
+
+    @property
+    def counted_as(self) -> str:
+        """What its rows are called in the figures."""
+        return self.history or self.name
 
 
 @dataclass(frozen=True)
@@ -152,6 +158,7 @@ class _Reading:
             made_of=made_of,
             required=part.truth("required"),
             is_team=kind == "team",
+            only_in=part.texts("only_in"),
         )
         part.nothing_else()
         return mapping

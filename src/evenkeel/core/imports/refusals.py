@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from evenkeel.core.imports.mapping import Flaw
+from evenkeel.core.imports.cells import Flaw
 
 KIND, SURPLUS = "refused: kind", "refused: surplus"
 ABOUT = (

@@ -36,6 +36,7 @@ class Sheet:
     encoding: str
     empty_rows: int = 0
     columns: list[str] = field(default_factory=list)
+    least: int = 0  # how many cells a row must have: unnamed columns at the end may be left out
     lines: Lines | None = None
 
     def bytes_read(self) -> int:
@@ -51,7 +52,7 @@ class Sheet:
                 if not any(cells):
                     self.empty_rows += bool(self.columns)
                 elif not self.columns:
-                    self.columns = named(cells)
+                    self._head(cells)
                 else:
                     yield self._row(number, cells, reason)
         except BROKEN as broken:
@@ -59,25 +60,28 @@ class Sheet:
         finally:
             self.lines.close()
 
+    def _head(self, cells: list[str]) -> None:
+        self.columns = named(cells)
+        self.least = max(place for place, cell in enumerate(cells, 1) if cell.strip())
+
     def _row(self, number: int, cells: list[str], reason: str) -> Row | BrokenRow:
+        least = self.least
+        by_name = {
+            name: cell for name, cell in zip(self.columns, cells[:least], strict=False) if cell
+        }
+        if any(cells[least:]):
+            rest = zip(self.columns[least:], cells[least:], strict=False)
+            by_name |= {name: cell for name, cell in rest if cell}
         count = len(self.columns)
-        by_name = {name: cell for name, cell in zip(self.columns, cells, strict=False) if cell}
         if reason:
             return BrokenRow(number, by_name, reason, tuple(cells[count:]))
         if any(cells[count:]):
             told = f"The row has {len(cells)} cells, the header {count}."
             return BrokenRow(number, by_name, told, tuple(cells[count:]))
-        if len(cells) < self._least():
-            told = f"The row ends after {len(cells)} cells; the header names {self._least()}."
+        if len(cells) < least:
+            told = f"The row ends after {len(cells)} cells; the header names {least}."
             return BrokenRow(number, by_name, told)
         return Row(number, by_name)
-
-    def _least(self) -> int:
-        """How many cells a row must have: columns without a name at the end may be left out."""
-        count = len(self.columns)
-        while count and self.columns[count - 1].startswith("(column "):
-            count -= 1
-        return count
 
 
 def named(header: list[str]) -> list[str]:

@@ -49,7 +49,7 @@ class TestMapper:
         flaws = {flaw.field: (flaw.column, flaw.value) for flaw in refused.value.flaws}
         assert flaws == {
             "state": ("Status", "Pending"),
-            "priority": ("Priority", "high"),
+            "priority": ("Prio", "high"),
             "hours": ("Hours", "3.5"),
             "at": ("Opened", "yesterday"),
         }

@@ -36,15 +36,16 @@ class TestMoments:
         assert read("29/2/2016 01:16") == datetime(2016, 2, 29, 1, 16, tzinfo=UTC)
 
     @pytest.mark.parametrize(
-        "text", ["2013-11-04 13:50:00", "04/11/2013", "", "４/11/2013 1:00:00"]
+        "text", ["2013-11-04 13:50:00", "04/11/2013", "", "\uff14/11/2013 1:00:00"]
     )
     def test_are_refused_in_another_spelling(self, text: str) -> None:
         with pytest.raises(Unreadable, match="is not a moment; expected day/month/year"):
             moment_reader(FULL, LocalTime(AMSTERDAM))(text)
 
-    def test_are_refused_when_they_are_not_in_the_calendar(self) -> None:
+    @pytest.mark.parametrize("day", ["29/02/2013", "01/01/0001", "31/12/9999", "01/01/0000"])
+    def test_are_refused_when_they_are_not_in_the_calendar(self, day: str) -> None:
         with pytest.raises(Unreadable, match="is not in the calendar"):
-            moment_reader(FULL, LocalTime(AMSTERDAM))("29/02/2013 10:00:00")
+            moment_reader(FULL, LocalTime(AMSTERDAM))(f"{day} 10:00:00")
 
     @given(st.datetimes(datetime(1990, 1, 1), datetime(2037, 1, 1), timezones=st.just(UTC)))
     def test_come_back_as_they_were_written(self, moment: datetime) -> None:
@@ -84,6 +85,7 @@ class TestShape:
         ("shape", "reason"),
         [
             ("day/month hour:minute", "does not say where the year stands"),
+            ("day/month/year minute", "does not say where the hour stands"),
             ("day/month/year hours:minute", '"hours" is none of'),
             ("day/month/year day", '"day" stands twice'),
         ],

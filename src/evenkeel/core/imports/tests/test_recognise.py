@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from evenkeel.core.imports.mapping import Flaw
+from evenkeel.core.imports.cells import Flaw
 from evenkeel.core.imports.profile import Profile
 from evenkeel.core.imports.recognise import Unrecognised, recognise
 from evenkeel.core.imports.refusals import Refusal, RefusalsFile

@@ -1,0 +1,27 @@
+"""Values as JSON can hold them and a hash can cover them: one spelling per value."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+
+_PLAIN = (str, int, bool, type(None), list, dict)
+_AS_THEY_ARE = frozenset(_PLAIN)
+
+
+def as_plain(value: Any) -> Any:
+    """Moments in UTC, numbers with decimals as text, accounts and records by their key."""
+    if type(value) in _AS_THEY_ARE:
+        return value
+    if isinstance(value, _PLAIN):
+        return value.value if isinstance(value, models.Choices) else value
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, date | Decimal):
+        return str(value)
+    if isinstance(value, bytes | memoryview):
+        return bytes(value).hex()
+    if isinstance(value, models.Model):
+        return value.pk
+    raise TypeError(f"{type(value).__name__} has no plain form; an entry cannot keep it")
