@@ -1,17 +1,13 @@
 """What an action changed, in values that JSON can hold and a hash can cover."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
-from decimal import Decimal
 from typing import Any
 
-from django.db import models
-
+from evenkeel.core.records.plain import as_plain
 from evenkeel.core.records.record import Record
 
 # Kept by the frame itself, so not news.
 _SILENT = {"id", "record_ptr_id", "version", "chain_length", "chain_head", "edited_at", "of_kind"}
-_PLAIN = (str, int, bool, type(None), list, dict)
 
 
 def values(record: Record) -> dict[str, Any]:
@@ -38,20 +34,3 @@ def plain(inputs: Mapping[str, Any], record: Record) -> dict[str, Any]:
         for name, value in inputs.items()
         if name not in columns and value not in (None, "", [])
     }
-
-
-def as_plain(value: Any) -> Any:
-    """One spelling per value: moments in UTC, accounts and records by their key."""
-    if isinstance(value, models.TextChoices):
-        return str(value.value)
-    if isinstance(value, _PLAIN):
-        return value
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat()
-    if isinstance(value, date | Decimal):
-        return str(value)
-    if isinstance(value, models.Model):
-        return value.pk
-    if isinstance(value, bytes | memoryview):
-        return bytes(value).hex()
-    raise TypeError(f"{type(value).__name__} has no plain form; an entry cannot keep it")
