@@ -56,7 +56,7 @@ def decimal(mark: str) -> Convert:
 def one_of(values: Mapping[str, Any], otherwise: str) -> Convert:
     """A reader that replaces what the other system says by what we say, in any spelling of case.
 
-    otherwise: what happens to a value that the map does not name, "refuse" or "keep".
+    otherwise: what a value that the map does not name becomes: "refuse", "keep" or "nothing".
     """
     known = {_folded(name): value for name, value in values.items()}
 
@@ -64,9 +64,9 @@ def one_of(values: Mapping[str, Any], otherwise: str) -> Convert:
         folded = _folded(cell)
         if folded in known:
             return known[folded]
-        if otherwise == "keep":
-            return cell.strip()
-        raise Unreadable(f"is none of {', '.join(values)}")
+        if otherwise == "refuse":
+            raise Unreadable(f"is none of {', '.join(values)}")
+        return cell.strip() if otherwise == "keep" else None
 
     return read
 

@@ -150,7 +150,7 @@ class _Reading:
         made_of = part.text("made_of", "")
         kind = part.choice("as", ("text", "number", "decimal", "scale", "moment", "team"), "text")
         values = part.table("values")
-        otherwise = part.choice("otherwise", ("refuse", "keep"), "refuse")
+        otherwise = part.choice("otherwise", ("refuse", "keep", "nothing"), "refuse")
         mapping = FieldMapping(
             name=part.name,
             columns=() if made_of else part.texts("column", required=True),

@@ -54,3 +54,6 @@ class TestValueMap:
 
     def test_keeps_what_it_does_not_name_when_told_to(self) -> None:
         assert one_of({"Overig": "Other"}, "keep")(" Software ") == "Software"
+
+    def test_passes_over_what_it_does_not_name_when_told_to(self) -> None:
+        assert one_of({"Awaiting User": "user"}, "nothing")("Active") is None
