@@ -1,0 +1,30 @@
+// What the browser runs: small modules over server-made pages. Everything works without them,
+// only slower; nothing here decides what somebody may do.
+import htmx from "htmx.org";
+import "./scripts/composer.js";
+import "./scripts/drafts.js";
+import "./scripts/keys.js";
+import "./scripts/menus.js";
+import "./scripts/picker.js";
+import "./scripts/sheet.js";
+import "./scripts/toasts.js";
+import "./scripts/twice.js";
+
+// The Content-Security-Policy allows no inline script or style; htmx must not ask for them.
+Object.assign(htmx.config, {
+  allowEval: false,
+  allowScriptTags: false,
+  includeIndicatorStyles: false,
+  selfRequestsOnly: true,
+  historyCacheSize: 0,
+  refreshOnHistoryMiss: true,
+  scrollIntoViewOnBoost: false,
+  responseHandling: [
+    { code: "204", swap: false },
+    { code: "[23]..", swap: true },
+    // A refused form comes back with its reasons; it is shown like any other answer.
+    { code: "409|422", swap: true },
+    { code: "[45]..", swap: false, error: true },
+  ],
+});
+window.htmx = htmx;

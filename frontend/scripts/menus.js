@@ -1,0 +1,42 @@
+// Menus are <details class="menu">: this closes them as people expect, and keeps two choices.
+
+function closeOthers(kept) {
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(kept)) menu.open = false;
+  }
+}
+
+document.addEventListener("click", (event) => closeOthers(event.target));
+document.addEventListener("focusin", (event) => closeOthers(event.target));
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const menu = document.activeElement?.closest("details.menu[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
+
+function keep(name, value) {
+  document.cookie = `${name}=${value}; path=/; max-age=31536000; samesite=lax`;
+}
+
+// The choice is a cookie, so that the server draws the next page in the right colours at once.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-theme-choice]");
+  if (!button) return;
+  const choice = button.dataset.themeChoice;
+  keep("theme", choice);
+  if (choice === "auto") delete document.documentElement.dataset.bsTheme;
+  else document.documentElement.dataset.bsTheme = choice;
+  for (const other of document.querySelectorAll("[data-theme-choice]")) {
+    other.setAttribute("aria-pressed", String(other === button));
+  }
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-fold-rail]");
+  if (!button) return;
+  const folded = document.body.classList.toggle("folded");
+  button.setAttribute("aria-pressed", String(folded));
+  keep("rail", folded ? "folded" : "open");
+});

@@ -1,0 +1,37 @@
+// Toasts: short messages that go by themselves, unless they tell of an error.
+
+const stay = 6000;
+
+function place() {
+  return document.querySelector(".toasts");
+}
+
+function later(line) {
+  if (!line.classList.contains("error")) setTimeout(() => line.remove(), stay);
+}
+
+function tell(text) {
+  const line = document.querySelector("#toast").content.firstElementChild.cloneNode(true);
+  line.querySelector("[data-text]").textContent = text;
+  place().append(line);
+}
+
+document.addEventListener("click", (event) => {
+  event.target.closest("[data-drop-toast]")?.closest(".toast-line").remove();
+});
+for (const line of document.querySelectorAll(".toast-line")) later(line);
+document.addEventListener("htmx:load", (event) => {
+  if (event.target.matches?.(".toast-line")) later(event.target);
+  for (const line of event.target.querySelectorAll?.(".toast-line") ?? []) later(line);
+});
+
+const kept = "What you typed is still here.";
+document.addEventListener("htmx:sendError", () => {
+  tell(`The server cannot be reached. ${kept} Try again in a moment.`);
+});
+document.addEventListener("htmx:responseError", (event) => {
+  const { status } = event.detail.xhr;
+  if (status === 403) tell(`This was refused. ${kept} Reload the page to see what is possible now.`);
+  else if (status === 404) tell(`This is no longer there, or you may no longer see it. ${kept}`);
+  else tell(`Something went wrong on the server (${status}). ${kept} Try again.`);
+});
