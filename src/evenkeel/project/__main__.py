@@ -10,7 +10,7 @@ from evenkeel.core.database import DatabaseUnavailable, access
 from evenkeel.project import environment, launch
 from evenkeel.project.environment import Environment, SettingRefused
 
-REFUSED = 2  # the exit code of everything that is said in one sentence
+REFUSED = 1  # as in the kernel: refused or broken; the sentence is on standard error
 INTERRUPTED = 130
 
 

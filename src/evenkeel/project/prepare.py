@@ -17,7 +17,22 @@ def main() -> int:
     from evenkeel.project.settings import HERE  # noqa: PLC0415
 
     schema.bring_up_to_date()
-    return cli.main(["demo", "--if-empty"]) if HERE.demo else 0
+    if HERE.demo and (code := cli.main(["demo", "--if-empty"])):
+        return code
+    greet()
+    return 0
+
+
+def greet() -> None:
+    """Say who can sign in, if the people of the demonstration are here."""
+    from evenkeel.core.directory.starter import PASSWORD, PEOPLE, ROLES  # noqa: PLC0415
+    from evenkeel.core.people.models import User  # noqa: PLC0415
+
+    held = {login: f" ({role.label})" for role, _, holders in ROLES for login in holders}
+    here = set(User.objects.filter(username__in=PEOPLE).values_list("username", flat=True))
+    people = [f"{login}{held.get(login, '')}" for login in PEOPLE if login in here]
+    if people:
+        sys.stdout.write(f"Demo accounts, password {PASSWORD}: {', '.join(people)}\n")
 
 
 if __name__ == "__main__":

@@ -101,6 +101,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = HERE.debug
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/dist/.+-[0-9A-Z]{8}\.[a-z0-9]+$"
 MEDIA_ROOT = HERE.home / "attachments"
+ATTACHMENT_LIMIT = 25_000_000  # bytes, for one file
 
 LOGGING = {
     "version": 1,

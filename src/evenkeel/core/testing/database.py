@@ -7,6 +7,7 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import jinja2
 import pytest
@@ -45,7 +46,8 @@ def pytest_configure() -> None:
     from django.conf import settings  # noqa: PLC0415  (only now may the settings be read)
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    for engine in settings.TEMPLATES:
+    engines: list[Any] = settings.TEMPLATES
+    for engine in engines:
         if engine["BACKEND"].endswith("Jinja2"):
             engine["OPTIONS"]["undefined"] = jinja2.StrictUndefined
 
