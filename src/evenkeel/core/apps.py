@@ -15,3 +15,4 @@ class CoreConfig(AppConfig):
         from evenkeel.core.process import open_rooms  # noqa: PLC0415
 
         open_rooms("evenkeel.core.directory")
+        open_rooms("evenkeel.core.imports")

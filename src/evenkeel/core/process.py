@@ -1,8 +1,17 @@
 """A FitSM process as a Django app: installing the app is registering the process."""
 
+from collections.abc import Callable
+from datetime import datetime
 from importlib import import_module, util
+from typing import TYPE_CHECKING
 
 from django.apps import AppConfig
+
+if TYPE_CHECKING:
+    from evenkeel.core.people.models import User
+
+# What each process adds to the demonstration, given its people by login and the present moment.
+demonstrations: list["Callable[[dict[str, User], datetime], None]"] = []
 
 # The rooms that only declare things, so that opening them is registering what they declare.
 DECLARING_ROOMS = ("actions", "screens", "notices", "kpis", "jobs", "demo")

@@ -77,7 +77,7 @@ def _major(folder: Path) -> int | None:
     if not (folder / "initdb").exists():
         return None
     try:
-        command = [folder / "postgres", "--version"]
+        command = [str(folder / "postgres"), "--version"]
         text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     except (OSError, subprocess.CalledProcessError):
         return None

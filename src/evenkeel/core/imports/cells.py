@@ -88,7 +88,7 @@ def _together(made_of: str, columns: Columns, nothing: Collection[str]) -> Take:
     pieces = list(zip(texts, [columns.find([hole]) for hole in holes], strict=False))
 
     def take(cells: Cells) -> str:
-        found = []
+        found: list[str] = []
         for text, column in pieces:
             cell = cells.get(column, "")
             found += text, "unknown" if not cell or cell in nothing else cell

@@ -10,8 +10,7 @@ from evenkeel.core.imports.cells import Flaw
 from evenkeel.core.imports.fit import kind_of
 from evenkeel.core.imports.intake import Intake, Taken
 from evenkeel.core.imports.mapping import Mapper, Reading
-from evenkeel.core.imports.models import WaitingRow
-from evenkeel.core.imports.waiting import Waiting
+from evenkeel.core.imports.waiting import Waited, Waiting
 from evenkeel.core.records import bulk
 from evenkeel.core.records.plain import as_plain
 
@@ -61,20 +60,13 @@ class EntryLoader:
         seen = self.waiting.sources(self.name, [one.source for one in rest])
         new = {one.source: one for one in rest if one.source not in seen}
         if new and self.intake.writes:
-            self.waiting.add([self._row(source, one) for source, one in new.items()])
+            rows = [
+                (one.record, source, Waited(one.at, given_of(one, one.cells)))
+                for source, one in new.items()
+            ]
+            self.waiting.add(self.name, rows, self.intake.at)
             self.intake.note(f"{self.name} wait for their record", len(new))
         return len(new)
-
-    def _row(self, source: str, reading: Reading) -> WaitingRow:
-        return WaitingRow(
-            system=self.intake.profile.system,
-            file=self.name,
-            outside_id=reading.record,
-            source=source,
-            at=reading.at,
-            given=given_of(reading, reading.cells),
-            arrived_at=self.intake.at,
-        )
 
     def _refuse(self, one: Taken, kind: str) -> None:
         told = f"came as {kind.replace('_', ' ')}, which these rows are not about"

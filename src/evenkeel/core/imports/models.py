@@ -1,8 +1,27 @@
-"""The tables of imports: what waits for its record."""
+"""The tables of imports: each import as evidence, and the rows that wait for their record."""
 
 from typing import ClassVar
 
 from django.db import models
+
+from evenkeel.core.records.record import Record
+
+
+class ImportRun(Record):
+    """One import: who brought in which files, and how their rows ended."""
+
+    collection = "imports"
+    prefix = "IMP"
+
+    system = models.CharField("other system", max_length=40, editable=False)
+    profile = models.CharField("mapping profile", max_length=80, editable=False)
+    files = models.JSONField("files", default=list, editable=False)  # name, SHA-256, size of each
+    figures = models.JSONField("rows", default=dict, editable=False)  # kind -> created, changed, …
+    notes = models.JSONField("remarks", default=dict, editable=False)
+
+    class Meta:
+        app_label = "core"
+        verbose_name = "import"
 
 
 class WaitingRow(models.Model):

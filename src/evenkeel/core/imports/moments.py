@@ -86,7 +86,8 @@ def moment_reader(shape: str, clock: LocalTime) -> Callable[[str], datetime]:
         if not found:
             raise Unreadable(f"is not a moment; expected {shape}")
         try:
-            return clock.in_utc(datetime(*map(int, pick(found))))
+            year, month, day, *rest = map(int, pick(found))
+            return clock.in_utc(datetime(year, month, day, *rest))  # type: ignore[arg-type]
         except Unreadable:
             raise
         except (ValueError, OverflowError) as error:

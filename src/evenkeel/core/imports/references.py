@@ -74,7 +74,8 @@ class References:
         The links from these records to others have their entries already.
         """
         rows: list[tuple[Any, ...]] = []
-        own, others = [], []
+        own: list[Any] = []
+        others: list[Any] = []
         for pk, reading in readings.items():
             for pointer, mapping, target in _aims(reading, mappings, targets):
                 aim = target.pk if target else None

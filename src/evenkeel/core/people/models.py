@@ -84,6 +84,9 @@ class TeamMembership(models.Model):
             models.UniqueConstraint(fields=["team", "person"], name="one_membership_per_team"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.person} in {self.team}"
+
 
 class RoleAssignment(models.Model):
     """A named individual holds a role from one moment to another (FitSM-3; ROLE-01).
@@ -111,6 +114,9 @@ class RoleAssignment(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.person} as {self.role}"
+
     def holds_at(self, moment: datetime) -> bool:
         """Is this assignment in force at the moment?"""
         return self.starts_at <= moment and (self.ends_at is None or moment < self.ends_at)
@@ -136,3 +142,6 @@ class ApiToken(models.Model):
 
     class Meta:
         app_label = "core"
+
+    def __str__(self) -> str:
+        return self.title

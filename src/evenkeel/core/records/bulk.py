@@ -192,7 +192,8 @@ def _locked(keys: Iterable[int]) -> list[tuple[int, str, int, bytes]]:
             " WHERE id = ANY(%s) ORDER BY id FOR UPDATE",
             [list(keys)],
         )
-        return cursor.fetchall()
+        rows: list[tuple[int, str, int, bytes]] = cursor.fetchall()
+    return rows
 
 
 def _move_heads(heads: list[_Head], additions: Mapping[int, Addition]) -> None:

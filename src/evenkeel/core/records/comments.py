@@ -22,6 +22,9 @@ class Comment(models.Model):
         app_label = "core"
         indexes: ClassVar = [models.Index(fields=["record", "said_at"], name="comments_of_record")]
 
+    def __str__(self) -> str:
+        return self.text[:80]
+
 
 class Content(models.Model):
     """The bytes of a file, stored once however often it is attached; named by their SHA-256."""
@@ -32,6 +35,9 @@ class Content(models.Model):
 
     class Meta:
         app_label = "core"
+
+    def __str__(self) -> str:
+        return self.sha256
 
 
 class Attachment(models.Model):
@@ -51,3 +57,6 @@ class Attachment(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["record", "added_at"], name="attachments_of_record")
         ]
+
+    def __str__(self) -> str:
+        return self.filename

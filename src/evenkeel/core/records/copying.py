@@ -46,7 +46,7 @@ def target(model: type[models.Model]) -> Target:
     defaults = [_default(field) for field in fields]
     return Target(
         model._meta.db_table,
-        {field.column: place for place, field in enumerate(fields)},
+        {str(field.column): place for place, field in enumerate(fields)},
         [None if callable(default) else default for default in defaults],
         {place: default for place, default in enumerate(defaults) if callable(default)},
         frozenset(n for n, field in enumerate(fields) if isinstance(field, models.JSONField)),

@@ -47,6 +47,9 @@ class Link(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.source} {self.get_kind_display()} {self.target}"
+
 
 class Reference(models.Model):
     """Something outside that a record points to by another system's name.
@@ -71,6 +74,9 @@ class Reference(models.Model):
             models.Index(fields=["relation", "outside_name"], name="reference_by_name"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.relation} {self.outside_name}"
+
 
 class Origin(models.Model):
     """From which row of which other system a record came; why importing twice changes nothing."""
@@ -87,3 +93,6 @@ class Origin(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["system", "outside_id"], name="one_origin_per_id"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.system} {self.outside_id}"

@@ -17,6 +17,9 @@ class Counter(models.Model):
             models.CheckConstraint(condition=models.Q(given__gte=0), name="counter_counts_up"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.given} of {self.kind}"
+
 
 def take(kind: str, count: int = 1) -> int:
     """Take the next `count` numbers of a kind; answers the first of them.
@@ -31,6 +34,5 @@ def take(kind: str, count: int = 1) -> int:
             " RETURNING given",
             [kind, count],
         )
-        row = cursor.fetchone()
-    assert row is not None  # RETURNING always answers
+        (row,) = cursor.fetchall()
     return int(row[0]) - count + 1

@@ -15,7 +15,7 @@ def as_plain(value: Any) -> Any:
     if type(value) in _AS_THEY_ARE:
         return value
     if isinstance(value, _PLAIN):
-        return value.value if isinstance(value, models.Choices) else value
+        return getattr(value, "value", value)  # of a choice, what is stored
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, date | Decimal):

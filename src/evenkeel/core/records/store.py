@@ -17,7 +17,10 @@ from evenkeel.core.records.comments import Content
 
 # Files that a desktop runs when they are opened; nobody needs them on a case unpacked.
 REFUSED_ENDINGS = frozenset(
-    "apk bat cmd com cpl dll exe hta jar js jse lnk msi msp ps1 reg scr vb vbe vbs wsf wsh".split()
+    {
+        *("apk", "bat", "cmd", "com", "cpl", "dll", "exe", "hta", "jar", "js", "jse", "lnk"),
+        *("msi", "msp", "ps1", "reg", "scr", "vb", "vbe", "vbs", "wsf", "wsh"),
+    }
 )
 _PIECE = 1 << 16
 
@@ -71,7 +74,7 @@ def pieces(sha256: str) -> Iterator[bytes]:
 
 
 def _copy(file: File, target: IO[bytes]) -> tuple[str, int]:  # type: ignore[type-arg]
-    limit, size, digest = settings.ATTACHMENT_LIMIT, 0, hashlib.sha256()
+    limit, size, digest = int(settings.ATTACHMENT_LIMIT), 0, hashlib.sha256()
     for piece in file.chunks(_PIECE):
         size += len(piece)
         if size > limit:

@@ -30,6 +30,9 @@ class Task(models.Model):
             models.Index(fields=["record"], name="tasks_of_record"),
         ]
 
+    def __str__(self) -> str:
+        return self.title
+
 
 class TaskStep(models.Model):
     """One step of a task."""
@@ -46,6 +49,9 @@ class TaskStep(models.Model):
             models.UniqueConstraint(fields=["task", "position"], name="one_step_per_position"),
         ]
 
+    def __str__(self) -> str:
+        return self.text
+
 
 class Watch(models.Model):
     """This person wants to hear what happens to this record."""
@@ -58,3 +64,6 @@ class Watch(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["record", "person"], name="one_watch_per_person"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.person} watches {self.record}"

@@ -71,19 +71,21 @@ class Action:
 
         Raises Invalid, naming each field and the reason.
         """
-        form = self.form_class(raw, files)
+        form = self.form_class(raw, files)  # type: ignore[arg-type]  # any mapping will do
         form.asked_by(by)
         if not form.is_valid():
-            raise Invalid({"" if k == "__all__" else k: list(v) for k, v in form.errors.items()})
-        unset = set(self.fields) - set(raw)
+            raise Invalid(
+                {k.replace("__all__", ""): [str(why) for why in v] for k, v in form.errors.items()}
+            )
+        unset = {name for name in self.fields if name not in raw or _keeps_default(self, name, raw)}
         return {name: value for name, value in form.cleaned_data.items() if name not in unset}
 
     def may(self, user: User, record: Record) -> Answer:
         """Would this action be accepted now? The pages ask before they draw a button."""
-        if not self.creates and self.lifecycle.has(self.verb):
-            if not self.lifecycle.move(self.verb, record.state):
-                state = self.lifecycle.label(record.state).lower()
-                return Answer(False, f"Not possible while it is {state}.")
+        governed = not self.creates and self.lifecycle.has(self.verb)
+        if governed and not self.lifecycle.move(self.verb, record.state):
+            state = self.lifecycle.label(record.state).lower()
+            return Answer(False, f"Not possible while it is {state}.")
         return self.who(user, record)
 
     def __call__(
@@ -102,9 +104,9 @@ class Action:
         """
         moment = at or timezone.now()
         with transaction.atomic():
-            if record.pk is not None:
+            if not (is_new := record._state.adding):
                 record = self._locked(record, expected_version)
-            before = {} if record.pk is None else values(record)
+            before = {} if is_new else values(record)
             for name in set(self.fields) & set(inputs):
                 setattr(record, name, inputs[name])
             if self.creates:  # whoever records asks for themselves, unless they name another
@@ -148,7 +150,7 @@ class Action:
         via: str,
         given: dict[str, Any],
     ) -> Entry:
-        is_new = record.pk is None
+        is_new = record._state.adding
         after = values(record)
         changed = difference(before, after)
         _validate(record, [name for name in changed if is_new or name in before])
@@ -207,6 +209,12 @@ def _validate(record: Record, columns: list[str]) -> None:
     except ValidationError as refused:
         found = refused.message_dict if hasattr(refused, "error_dict") else {"": refused.messages}
         raise Invalid({"" if k == "__all__" else k: v for k, v in found.items()}) from refused
+
+
+def _keeps_default(action: Action, name: str, raw: Mapping[str, Any]) -> bool:
+    """A field that has a default and was left empty in the form of a new record."""
+    column = action.model._meta.get_field(name)
+    return action.creates and raw[name] in {"", None} and column.has_default()  # type: ignore[union-attr]
 
 
 def _is_set(record: Record, name: str) -> bool:

@@ -1,7 +1,7 @@
 """`action = Actions(Incident, LIFECYCLE, PERMISSIONS, …)`, then `@action` on each verb."""
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, overload
 
 from evenkeel.core.records import visibility
 from evenkeel.core.records.record import Record
@@ -34,9 +34,17 @@ class Actions:
                 fields = editable_fields(model) if verb == "edit" else ()
                 Action(self.rules, body, public=verb in PUBLIC, fields=fields)
 
+    @overload
+    def __call__(self, body: Callable[..., Any], /) -> Action: ...
+
+    @overload
+    def __call__(
+        self, *, public: bool = False, fields: bool = False
+    ) -> Callable[[Callable[..., Any]], Action]: ...
+
     def __call__(
         self, body: Callable[..., Any] | None = None, *, public: bool = False, fields: bool = False
-    ) -> Any:
+    ) -> Action | Callable[[Callable[..., Any]], Action]:
         """Make a verb of a function.
 
         public: its entry is read by everybody who sees the record.

@@ -121,20 +121,24 @@ def model_field(model: type[Record], name: str, *, required: bool | None = None)
             label=str(column.verbose_name).capitalize(),
             help_text=str(column.help_text),
         )
-    field = column.formfield()  # type: ignore[union-attr]  # relations were handled above
+    field: forms.Field | None = column.formfield()  # type: ignore[union-attr]  # no relation here
+    if field is None:
+        raise TypeError(f"{model.__name__}.{name} cannot be asked for in a form")
     if required is not None:
         field.required = required
-    return typing.cast(forms.Field, field)
+    if column.has_default():  # type: ignore[union-attr]  # left out, it keeps its default
+        field.required = False
+    return field
 
 
 def _target(column: models.ForeignKey[Any, Any]) -> type[models.Model]:
     """The kind a foreign key means: `Record.service` means the kind that its limit names."""
     limit = column.get_limit_choices_to()
-    if column.related_model is Record and "of_kind" in limit:
+    if column.related_model is Record and isinstance(limit, dict) and "of_kind" in limit:
         from evenkeel.core.records.record import kinds  # noqa: PLC0415  (filled when apps are up)
 
         return kinds().get(limit["of_kind"], Record)
-    return typing.cast(type[models.Model], column.related_model)
+    return column.related_model
 
 
 def _field(name: str, hint: Any, model: type[Record], *, required: bool) -> forms.Field:

@@ -73,7 +73,7 @@ def _either(one: Reach, other: Reach) -> Reach:
         return True
     if one is False or other is False:
         return other if one is False else one
-    return one | other  # type: ignore[operator]  # both are conditions here
+    return one | other
 
 
 def _both(one: Reach, other: Reach) -> Reach:
@@ -81,7 +81,7 @@ def _both(one: Reach, other: Reach) -> Reach:
         return False
     if one is True or other is True:
         return other if one is True else one
-    return one & other  # type: ignore[operator]  # both are conditions here
+    return one & other
 
 
 def of_user(label: str, test: Callable[[User], bool]) -> Who:

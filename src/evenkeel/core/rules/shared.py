@@ -16,9 +16,10 @@ from evenkeel.core.records.links import Link, LinkKind
 from evenkeel.core.records.record import Record
 from evenkeel.core.records.store import Unfit, check_name, keep
 from evenkeel.core.records.tasks import Task, TaskStep, Watch
-from evenkeel.core.rules.inputs import Asked, Invalid, Text
+from evenkeel.core.rules.inputs import Asked, Invalid
 
 Given = dict[str, Any]
+Other = Annotated[Record, Asked("Other record", "Its number, e.g. INC-7.")]
 
 
 def edit(record: Record, *, by: User, at: datetime) -> None:
@@ -88,7 +89,7 @@ def link(
     *,
     by: User,
     at: datetime,
-    target: Annotated[Record, Asked("Other record", "Its number, e.g. INC-7.")],
+    target: Other,
     kind: Annotated[LinkKind, Asked("In what sense")] = LinkKind.RELATES_TO,
 ) -> Given:
     """Say that this record and another belong together."""
@@ -107,7 +108,7 @@ def unlink(
     *,
     by: User,
     at: datetime,
-    target: Annotated[Record, Asked("Other record", "Its number, e.g. INC-7.")],
+    target: Other,
     kind: Annotated[LinkKind, Asked("In what sense")] = LinkKind.RELATES_TO,
 ) -> Given:
     """Take back that this record and another belong together."""
@@ -117,7 +118,7 @@ def unlink(
     return {"target": target.number, "kind": str(kind)}
 
 
-def add_task(
+def add_task(  # noqa: PLR0913  (four inputs, and who and when)
     record: Record,
     *,
     by: User,

@@ -1,4 +1,4 @@
-"""The states and moves of a service, as far as operation needs them (FitSM-0, service lifecycle)."""
+"""The states and moves of a service, as far as operation needs them (FitSM-0)."""
 
 from django.db.models import TextChoices
 

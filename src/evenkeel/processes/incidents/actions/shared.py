@@ -41,7 +41,7 @@ def assign(
     case.team = team or case.team
 
 
-def escalate(
+def escalate(  # noqa: PLR0913  (four inputs, and who and when)
     case: Case,
     *,
     by: User,

@@ -1,0 +1,95 @@
+"""`evenkeel do incidents.resolve INC-7 --solution "Restarted the queue" --as carl`"""
+
+import argparse
+import sys
+from typing import Any
+
+from django.core.files import File
+from django.forms import BooleanField, FileField
+
+from evenkeel.core.people.models import User
+from evenkeel.core.records.entry import Via
+from evenkeel.core.records.record import Record
+from evenkeel.core.rules import Action, Denied, Invalid, Stale, registry
+
+
+class Refused(Exception):
+    """The command was not done; the message says why."""
+
+
+def add_to(commands: Any) -> None:
+    """Declare the command; the options of each verb are known once the verb is."""
+    parser = commands.add_parser("do", help="do a verb: do incidents.resolve INC-7 --as LOGIN …")
+    parser.add_argument("verb", help="collection.verb, e.g. incidents.resolve")
+    parser.add_argument("number", nargs="?", help="the record; left out where one is recorded")
+    parser.add_argument("--as", dest="login", required=True, help="the account that does it")
+    parser.add_argument("--version", type=int, help="refuse if the record is in another version")
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do one verb and say where the record stands."""
+    action = registry.get(options.verb)
+    if action is None:
+        raise Refused(f"There is no verb {options.verb}. Verbs: {', '.join(sorted(registry))}.")
+    by = account(options.login)
+    given, files = _inputs(action, options.rest)
+    try:
+        record = action(
+            _record(action, options.number, by),
+            by=by,
+            via=Via.COMMAND,
+            expected_version=options.version,
+            **action.clean(given, by=by, files=files),
+        )
+    except (Denied, Stale) as refusal:
+        raise Refused(str(refusal)) from refusal
+    except Invalid as refusal:
+        raise Refused(f"{refusal}") from refusal
+    finally:
+        for file in files.values():
+            file.close()
+    sys.stdout.write(f"{record.number} is {action.lifecycle.label(record.state).lower()}\n")
+    return 0
+
+
+def account(login: str) -> User:
+    """The account of that login. Raises Refused where there is none that may sign in."""
+    user = User.objects.filter(username__iexact=login, is_active=True).first()
+    if user is None:
+        raise Refused(f"There is no account {login!r} that may sign in.")
+    return user
+
+
+def _record(action: Action, number: str | None, by: User) -> Record:
+    if action.creates:
+        return action.model()
+    if not number:
+        raise Refused(f"{action.name} needs the number of a record.")
+    record = action.model.objects.visible_to(by).filter(number__iexact=number).first()
+    if not isinstance(record, Record):
+        raise Refused(f"There is no {action.model._meta.verbose_name} {number}.")
+    return record
+
+
+def _inputs(action: Action, rest: list[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The verb's inputs from its options; only what was given, so that `edit` edits only that."""
+    parser = argparse.ArgumentParser(f"evenkeel do {action.name}", description=action.help)
+    fields = action.form_class.base_fields
+    for name, field in fields.items():
+        option = f"--{name.replace('_', '-')}"
+        if isinstance(field, BooleanField):
+            parser.add_argument(option, dest=name, action="store_true", default=None)
+        else:
+            parser.add_argument(option, dest=name, help=str(field.help_text).replace("%", "%%"))
+    given = {k: v for k, v in vars(parser.parse_args(rest)).items() if v is not None}
+    files = {k: _opened(given.pop(k)) for k in list(given) if isinstance(fields[k], FileField)}
+    return given, files
+
+
+def _opened(path: str) -> File:  # type: ignore[type-arg]  # bytes
+    try:
+        # Closed by `run` when the verb is done.
+        return File(open(path, "rb"), name=path.rsplit("/", 1)[-1])
+    except OSError as failed:
+        raise Refused(f"{path} cannot be read: {failed.strerror}.") from failed

@@ -1,0 +1,5 @@
+"""The verbs of teams and of roles."""
+
+from evenkeel.core.directory.actions import role, team
+
+__all__ = ["role", "team"]

@@ -1,0 +1,73 @@
+"""The command line, on a real database."""
+
+import json
+from typing import Any
+
+import pytest
+
+from evenkeel.core import cli
+from evenkeel.core.records.models import Entry
+from evenkeel.processes.incidents.models import Incident
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def demo() -> None:
+    assert cli.main(["demo"]) == 0
+
+
+@pytest.mark.usefixtures("demo")
+class TestCommand:
+    def test_carries_an_incident_from_recording_to_closure(self, capsys: Any) -> None:
+        number = self.done(capsys, "incidents.record", "--as", "ben", "--title", "Mail is down")
+        self.done(capsys, "incidents.classify", number, "--as", "nils", "--category", "Mail")
+        self.done(capsys, "incidents.assign", number, "--as", "nils", "--case-owner", "nils")
+        self.done(capsys, "incidents.resolve", number, "--as", "nils", "--solution", "Restarted")
+        self.done(capsys, "incidents.close", number, "--as", "ben")
+        assert cli.main(["show", number, "--json"]) == 0
+        shown = json.loads(capsys.readouterr().out)
+        assert (shown["state"], shown["case_owner"]) == ("closed", "nils")
+
+    def done(self, capsys: Any, *arguments: str) -> str:
+        """Do a verb; the number of the record that it was done to."""
+        assert cli.main(["do", *arguments]) == 0
+        return str(capsys.readouterr().out.split()[0])
+
+    def test_prints_a_count_alone(self, capsys: Any) -> None:
+        assert cli.main(["list", "incidents", "state=closed", "--count"]) == 0
+        closed = Incident.objects.filter(state="closed").count()
+        assert capsys.readouterr().out == f"{closed}\n"
+        assert closed > 0
+
+    def test_refuses_with_a_sentence_and_exit_code_1(self, capsys: Any) -> None:
+        number = Incident.objects.filter(state="closed").values_list("number", flat=True)[0]
+        assert cli.main(["do", "incidents.resolve", number, "--as", "nils", "--solution", "x"]) == 1
+        assert capsys.readouterr().err == "Not done. Not possible while it is closed.\n"
+
+    def test_shows_an_account_only_what_it_may_see(self, capsys: Any) -> None:
+        number = Incident.objects.filter(requester__username="ben")[0].number
+        assert cli.main(["show", number, "--as", "chloe"]) == 1
+        assert "There is no record" in capsys.readouterr().err
+
+    def test_verifies_every_chain(self, capsys: Any) -> None:
+        assert cli.main(["audit", "verify"]) == 0
+        assert capsys.readouterr().out == "Every chain of entries holds.\n"
+
+    def test_names_the_first_broken_entry(self, capsys: Any) -> None:
+        number, position = break_an_entry()
+        assert cli.main(["audit", "verify"]) == 1
+        assert capsys.readouterr().out.startswith(f"{number}: entry {position} ")
+
+
+def break_an_entry() -> tuple[str, int]:
+    """Change an entry as only the database's administrator can; its record and position."""
+    from django.db import connection
+
+    entry = Entry.objects.filter(position=2).select_related("record")[0]
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE core_entry DISABLE TRIGGER entry_is_evidence")
+        cursor.execute("UPDATE core_entry SET verb = 'x' WHERE id = %s", [entry.pk])
+        cursor.execute("ALTER TABLE core_entry ENABLE TRIGGER entry_is_evidence")
+    return entry.record.number, entry.position
