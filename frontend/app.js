@@ -1,6 +1,14 @@
 // What the browser runs: small modules over server-made pages. Everything works without them,
 // only slower; nothing here decides what somebody may do.
 import htmx from "htmx.org";
+import "./scripts/composer.js";
+import "./scripts/drafts.js";
+import "./scripts/keys.js";
+import "./scripts/menus.js";
+import "./scripts/picker.js";
+import "./scripts/sheet.js";
+import "./scripts/toasts.js";
+import "./scripts/twice.js";
 
 // The Content-Security-Policy allows no inline script or style; htmx must not ask for them.
 Object.assign(htmx.config, {
