@@ -1,7 +1,6 @@
 """Django looks for the models of the kernel here; read them in their own rooms."""
 
 from evenkeel.core.directory.models import Organisation, Person, Role, Team
-from evenkeel.core.imports.models import WaitingRow
 from evenkeel.core.imports.models import ImportRun, WaitingRow
 from evenkeel.core.people.models import ApiToken, RoleAssignment, TeamMembership, User
 from evenkeel.core.records.models import (
@@ -40,7 +39,6 @@ __all__ = [
     "Team",
     "TeamMembership",
     "User",
-    "WaitingRow",
     "WaitingRow",
     "Watch",
 ]

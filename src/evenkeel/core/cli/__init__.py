@@ -8,6 +8,7 @@ import sys
 
 from evenkeel.core.cli import audit, demo, do, listing
 from evenkeel.core.cli.do import Refused
+from evenkeel.core.imports import command
 
 
 def main(arguments: list[str]) -> int:
@@ -16,6 +17,9 @@ def main(arguments: list[str]) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     for room in (listing, do, audit, demo):
         room.add_to(commands)
+    bringing_in = commands.add_parser("import", help="bring in records of another system")
+    command.declare(bringing_in)
+    bringing_in.set_defaults(run=command.execute)
     options, rest = parser.parse_known_args(arguments)
     if rest and options.command != "do":
         parser.error(f"unknown: {' '.join(rest)}")

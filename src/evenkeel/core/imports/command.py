@@ -11,11 +11,12 @@ from pathlib import Path
 
 from django.apps import apps
 
+from evenkeel.core.imports import running
 from evenkeel.core.imports.intake import Intake
 from evenkeel.core.imports.profile import Profile, WrongProfile
 from evenkeel.core.imports.progress import Bar
 from evenkeel.core.imports.recognise import Source, Unrecognised, recognise
-from evenkeel.core.imports.running import Busy, check_may_import, importer, run
+from evenkeel.core.imports.running import Busy, check_may_import, importer
 from evenkeel.core.people.models import User
 from evenkeel.core.rules import Denied
 
@@ -40,7 +41,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
 
 
-def main(arguments: list[str]) -> int:
+def run(arguments: list[str]) -> int:
     """Run the command with these arguments."""
     parser = argparse.ArgumentParser("evenkeel import", description=(__doc__ or "").split("\n")[0])
     declare(parser)
@@ -57,11 +58,11 @@ def execute(options: argparse.Namespace) -> int:
     except (Denied, WrongProfile, WrongUsage) as told:
         sys.stderr.write(f"{told}\n")
         return WRONG
-    for told in unknown:
-        sys.stderr.write(f"{told}\n")
+    for name in unknown:
+        sys.stderr.write(f"{name}\n")
     bar = Bar(sources, is_shown=sys.stderr.isatty())
     try:
-        intake, refused = run(
+        intake, refused = running.run(
             profile,
             sources,
             by=by,

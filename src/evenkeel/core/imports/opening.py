@@ -53,6 +53,11 @@ class Lines(Iterator[str]):
         self.text.close()
         self.raw.close()
 
+    def __del__(self) -> None:
+        # Whoever stops reading early drops the lines; the file must not stay open.
+        if hasattr(self, "text"):
+            self.close()
+
 
 def first_line(path: Path, encoding: str) -> str:
     """The first line that is not blank, or "" when the file is empty or not in this encoding."""

@@ -87,7 +87,8 @@ def run(
 
 
 def _begun(profile: Profile, sources: Sequence[Source], by: User) -> ImportRun:
-    for left in ImportRun.objects.filter(state=State.RUNNING):
+    unfinished: list[ImportRun] = list(ImportRun.objects.filter(state=State.RUNNING))
+    for left in unfinished:
         _break_off(left, "It was killed; what it had brought in is kept.")
     files = {source.path: source.path.stat().st_size for source in sources}
     names = ", ".join(path.name for path in files)
