@@ -24,6 +24,7 @@ from evenkeel.core.imports.recognise import Source
 from evenkeel.core.imports.refusals import RefusalsFile
 from evenkeel.core.people.models import User
 from evenkeel.core.records.entry import Via
+from evenkeel.core.records.record import Record
 from evenkeel.core.rules import Denied
 
 IMPORTER = "importer"  # the account in whose name rows come in, unless another is named
@@ -87,8 +88,7 @@ def run(
 
 
 def _begun(profile: Profile, sources: Sequence[Source], by: User) -> ImportRun:
-    unfinished: list[ImportRun] = list(ImportRun.objects.filter(state=State.RUNNING))
-    for left in unfinished:
+    for left in ImportRun.objects.filter(state=State.RUNNING):
         _break_off(left, "It was killed; what it had brought in is kept.")
     files = {source.path: source.path.stat().st_size for source in sources}
     names = ", ".join(path.name for path in files)
@@ -106,7 +106,7 @@ def _begun(profile: Profile, sources: Sequence[Source], by: User) -> ImportRun:
     return begun
 
 
-def _break_off(record: ImportRun, reason: str) -> None:
+def _break_off(record: Record, reason: str) -> None:
     actions.break_off(record, by=importer(), via=Via.IMPORT, reason=reason[:10_000])
 
 
