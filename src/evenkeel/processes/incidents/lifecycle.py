@@ -29,6 +29,13 @@ class RequestState(TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
+class ContactState(TextChoices):
+    """Where a contact with the service desk stands."""
+
+    OPEN = "open", "Open"
+    CLOSED = "closed", "Closed"
+
+
 NEW, CLASSIFIED, IN_PROGRESS, ON_HOLD = "new", "classified", "in_progress", "on_hold"
 WORKED_ON = (CLASSIFIED, IN_PROGRESS, ON_HOLD)
 
@@ -67,4 +74,14 @@ SERVICE_REQUEST = Lifecycle(
     ),
     closed=frozenset({RequestState.CLOSED, RequestState.CANCELLED}),
     requires={"classified": ("category",), "in_progress": ("case_owner",)},
+)
+
+CONTACT = Lifecycle(
+    ContactState,
+    (
+        Move("record", (), ContactState.OPEN),
+        Move("edit", (ContactState.OPEN,)),
+        Move("close", (ContactState.OPEN,), ContactState.CLOSED),
+    ),
+    closed=frozenset({ContactState.CLOSED}),
 )

@@ -39,6 +39,8 @@ class Case(Record):
         "on hold for", max_length=12, choices=HoldReason.choices, blank=True, editable=False
     )
     solution = models.TextField("solution", blank=True, editable=False)
+    closure_code = models.CharField("closure code", max_length=60, blank=True, editable=False)
+    reassignments = models.PositiveIntegerField("reassignments", default=0, editable=False)
     reopened_at = models.DateTimeField("last reopened", null=True, blank=True, editable=False)
 
     class Meta:
@@ -61,6 +63,15 @@ class Incident(Case):
     )
     restored_at = models.DateTimeField("service restored", null=True, blank=True, editable=False)
     resolved_at = models.DateTimeField("resolved", null=True, blank=True, editable=False)
+    handled_for = models.DecimalField(
+        "handled for",
+        max_digits=16,
+        decimal_places=8,
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Hours of work, as the system it came from says.",
+    )
 
     class Meta:
         verbose_name = "incident"
@@ -83,3 +94,33 @@ class ServiceRequest(Case):
 
     class Meta:
         verbose_name = "service request"
+
+
+class Contact(Record):
+    """A call, message or visit that reached the service desk, before it is a case or without one.
+
+    Other tools call it an interaction. It is solved at once, or taken up in a case (a link).
+    """
+
+    collection = "contacts"
+    prefix = "CON"
+
+    # Organisations have a column of this name, so the way down to the kind gets none.
+    record_ptr = models.OneToOneField(
+        Record, models.CASCADE, parent_link=True, primary_key=True, related_name="+"
+    )
+
+    channel = models.CharField(
+        "channel", max_length=12, choices=Case.Channel.choices, default=Case.Channel.PHONE
+    )
+    category = models.CharField("category", max_length=120, blank=True)
+    impact = models.PositiveSmallIntegerField("impact", null=True, blank=True, editable=False)
+    urgency = models.PositiveSmallIntegerField("urgency", null=True, blank=True, editable=False)
+    solved_at_first_contact = models.BooleanField("solved at first contact", default=False)
+    closure_code = models.CharField("closure code", max_length=60, blank=True)
+    handled_for = models.PositiveIntegerField(
+        "handled for", null=True, blank=True, help_text="Seconds of work."
+    )
+
+    class Meta:
+        verbose_name = "contact"

@@ -46,3 +46,12 @@ _SHARED: dict[str, Who] = {
 
 INCIDENT = {**_SHARED, "resolve": case_owner | workers}
 SERVICE_REQUEST = {**_SHARED, "fulfil": case_owner | workers}
+CONTACT = {
+    "record": workers,
+    "edit": workers,
+    "comment": requester | workers,
+    "note": workers,
+    "link": workers,
+    "unlink": workers,
+    "close": workers,
+}
