@@ -1,6 +1,7 @@
 """A mapping fitted to the kind of record it fills: the columns, and what they can hold."""
 
 from collections.abc import Callable, Mapping
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any, TypeAlias, cast
 
 from django.core.exceptions import FieldDoesNotExist
@@ -36,6 +37,8 @@ class Fit:
                 value = field.get_default()
             elif mapping.is_team:
                 value = teams.get(value)
+            elif isinstance(value, Decimal):
+                value = _as_kept(value, field)
             elif wrong := check(value):
                 column = mapping.columns[0] if mapping.columns else mapping.made_of
                 flaws.append(Flaw(mapping.name, column, str(value), wrong))
@@ -85,6 +88,13 @@ def kind_of(mapping: FileMapping) -> type[Record]:
 
 def _lifecycle(model: type[Record]) -> Lifecycle:
     return next(action.lifecycle for action in registry.values() if action.model is model)
+
+
+def _as_kept(value: Decimal, field: Field) -> Decimal:
+    """As many places as the column keeps, so that a value compares equal when it comes again."""
+    if not isinstance(field, models.DecimalField) or field.decimal_places is None:
+        return value
+    return value.quantize(Decimal(1).scaleb(-field.decimal_places), ROUND_HALF_UP)
 
 
 def _check(field: Field) -> Check:

@@ -8,7 +8,7 @@ import zlib
 from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, Self, cast
 
 # What a damaged archive, or a file in another encoding than said, raises.
 BROKEN = (EOFError, OSError, lzma.LZMAError, zlib.error, UnicodeError)
@@ -49,6 +49,12 @@ class Lines(Iterator[str]):
         """How far into the file as it lies on disk; for the progress bar."""
         return self.size if self.raw.closed else self.raw.tell()
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def close(self) -> None:
         self.text.close()
         self.raw.close()
@@ -61,16 +67,11 @@ class Lines(Iterator[str]):
 
 def first_line(path: Path, encoding: str) -> str:
     """The first line that is not blank, or "" when the file is empty or not in this encoding."""
-    lines = Lines(path, encoding)
-    try:
-        for line in lines:
-            if stripped := line.strip("\r\n"):
-                return stripped
-    except BROKEN:
-        pass
-    finally:
-        lines.close()
-    return ""
+    with Lines(path, encoding) as lines:
+        try:
+            return next(filter(None, (line.strip("\r\n") for line in lines)), "")
+        except BROKEN:
+            return ""
 
 
 def sha256_of(path: Path) -> str:

@@ -19,7 +19,10 @@ class Teams:
     def find(self, names: Iterable[str]) -> None:
         """Make sure that `by_name` has these; what it has is told by name, whatever the case."""
         fresh = [name for name in dict.fromkeys(names) if name not in self.by_name]
-        missing = {name.casefold(): name for name in fresh if name.casefold() not in self.keys}
+        missing: dict[str, str] = {}
+        for name in fresh:
+            if name.casefold() not in self.keys:
+                missing.setdefault(name.casefold(), name)
         if missing and self.intake.writes:
             self._record(list(missing.values()))
         for name in fresh:

@@ -57,7 +57,12 @@ def copy(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row])
     """Write rows; JSON must be text already. Constraints and triggers hold as for any row."""
     table = connection.ops.quote_name(model._meta.db_table)
     names = ", ".join(connection.ops.quote_name(column) for column in columns)
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as into:
+    statement = f"COPY {table} ({names}) FROM STDIN"
+    with (
+        connection.wrap_database_errors,  # COPY goes past Django, which would do it
+        connection.cursor() as cursor,
+        cursor.copy(statement) as into,
+    ):
         for row in rows:
             into.write_row(row)
 

@@ -18,30 +18,35 @@ PACKED: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
+def every(path: Path, encoding: str = "utf-8") -> list[str]:
+    with Lines(path, encoding) as lines:
+        return list(lines)
+
+
 class TestOpening:
     @pytest.mark.parametrize("packing", PACKED)
     def test_reads_a_file_whatever_its_name_says(self, tmp_path: Path, packing: str) -> None:
         path = tmp_path / "export.csv"
         path.write_bytes(PACKED[packing](TEXT.encode()))
-        assert list(Lines(path, "utf-8")) == ["number;title\r\n", "INC1;Ärger\r\n"]
+        assert every(path) == ["number;title\r\n", "INC1;Ärger\r\n"]
 
     def test_reads_another_encoding(self, tmp_path: Path) -> None:
         path = tmp_path / "export.csv"
         path.write_bytes(TEXT.encode("cp1252"))
-        assert "".join(Lines(path, "cp1252")) == TEXT
+        assert "".join(every(path, "cp1252")) == TEXT
 
     def test_drops_byte_order_marks_at_the_start_and_inside(self, tmp_path: Path) -> None:
         path = tmp_path / "export.csv"
         path.write_text("\ufeffnumber\n\ufeffINC1\n", encoding="utf-8")
-        assert list(Lines(path, "utf-8")) == ["number\n", "INC1\n"]
+        assert every(path) == ["number\n", "INC1\n"]
 
     def test_gives_back_the_lines_that_a_row_swallowed(self, tmp_path: Path) -> None:
         path = tmp_path / "export.csv"
         path.write_text("a\nb\nc\n")
-        lines = Lines(path, "utf-8")
-        assert (next(lines), next(lines)) == ("a\n", "b\n")
-        assert lines.give_back() == "a\n"
-        assert list(lines) == ["b\n", "c\n"]
+        with Lines(path, "utf-8") as lines:
+            assert (next(lines), next(lines)) == ("a\n", "b\n")
+            assert lines.give_back() == "a\n"
+            assert list(lines) == ["b\n", "c\n"]
 
     def test_finds_the_first_line_that_says_something(self, tmp_path: Path) -> None:
         path = tmp_path / "export.csv"
@@ -56,9 +61,9 @@ class TestOpening:
     def test_knows_how_far_it_has_read(self, tmp_path: Path) -> None:
         path = tmp_path / "export.csv"
         path.write_text(TEXT)
-        lines = Lines(path, "utf-8")
-        assert list(lines)
-        assert lines.bytes_read() == path.stat().st_size
+        with Lines(path, "utf-8") as lines:
+            assert list(lines)
+            assert lines.bytes_read() == path.stat().st_size
 
     def test_names_a_file_by_its_hash(self, tmp_path: Path) -> None:
         path = tmp_path / "export.csv"
