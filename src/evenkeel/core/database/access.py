@@ -34,7 +34,7 @@ def using(home: Path) -> Iterator[None]:
         finally:
             with contextlib.suppress(BlockingIOError):
                 fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                _stop_keeper(home)
+                abandon(home)
 
 
 def ensure(home: Path) -> None:
@@ -98,18 +98,13 @@ def _start_keeper(home: Path) -> None:
         raise DatabaseUnavailable(said or f"PostgreSQL did not start; see {home}/logs/keeper.log.")
 
 
-def _stop_keeper(home: Path) -> None:
-    """We are alone, and nobody comes in while we hold the door: end the keeper and wait for it."""
+def abandon(home: Path) -> None:
+    """Nobody uses the server any more: end its keeper, and wait until both are gone."""
     with contextlib.suppress(ProcessLookupError, ValueError, FileNotFoundError):
         if keeper.is_alive(home):
             os.kill(keeper.pid(home), signal.SIGTERM)
-    wait_for_keeper(home)
-    if child := _keepers.pop(home, None):
-        child.wait()
-
-
-def wait_for_keeper(home: Path) -> None:
-    """Until it has ended, and its server with it."""
     deadline = time.monotonic() + PATIENCE
     while keeper.is_alive(home) and time.monotonic() < deadline:
         time.sleep(0.02)
+    if child := _keepers.pop(home, None):
+        child.wait()

@@ -105,18 +105,8 @@ def _initialise(cluster: Cluster, extra_settings: str) -> None:
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir(mode=0o700)
     cluster.account.owns(making)
-    command = [
-        str(cluster.programs["initdb"]),
-        "-D",
-        str(making),
-        "-A",
-        "trust",
-        "-U",
-        NAME,
-        "-E",
-        "UTF8",
-    ]
-    command += ["--locale=C.UTF-8", "--no-instructions"]
+    command = [cluster.programs["initdb"], "-D", str(making), "-U", NAME, "-A", "trust"]
+    command += ["-E", "UTF8", "--locale=C.UTF-8", "--no-instructions"]
     if cluster.programs.major >= 17:
         command += ["--locale-provider=builtin"]
     run = subprocess.run(

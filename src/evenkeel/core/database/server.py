@@ -57,7 +57,7 @@ class Server:
 
     def _spawn(self) -> subprocess.Popen[bytes]:
         data, sockets = self.cluster.data, self.cluster.sockets
-        command = [str(self.cluster.programs["postgres"]), "-D", str(data), "-h", ""]
+        command = [self.cluster.programs["postgres"], "-D", str(data), "-h", ""]
         command += ["-k", str(sockets)]
         # Root connects to a server of another account; nobody else passes the folder around it.
         command += ["-c", "unix_socket_permissions=0700", "-c", "logging_collector=off"]

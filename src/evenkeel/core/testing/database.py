@@ -6,13 +6,14 @@ import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import jinja2
 import pytest
 
-from evenkeel.core.database import cluster
+from evenkeel.core.database import access, cluster
 from evenkeel.core.database.server import Server
 
 # Nothing has to survive a test run.
@@ -50,6 +51,15 @@ def pytest_configure() -> None:
     for engine in engines:
         if engine["BACKEND"].endswith("Jinja2"):
             engine["OPTIONS"]["undefined"] = jinja2.StrictUndefined
+
+
+@pytest.fixture
+def home() -> Iterator[Path]:
+    """An empty data folder that the account of PostgreSQL can reach, gone afterwards."""
+    folder = Path(tempfile.mkdtemp(prefix="evenkeel-home-"))
+    yield folder
+    access.abandon(folder)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 _start()

@@ -19,7 +19,7 @@ from evenkeel.core.database.server import Server, disown_stale_pid
 PROGRAM_THAT_STARTS_A_SERVER = """
 import sys, time
 from pathlib import Path
-from evenkeel.core.database import cluster, programs
+from evenkeel.core.database import cluster
 from evenkeel.core.database.server import Server
 home = Path(sys.argv[1])
 Server(cluster.prepare(home), home / "postgresql.log").start()
