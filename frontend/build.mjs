@@ -6,6 +6,8 @@ import { build } from "esbuild";
 import * as sass from "sass";
 
 const out = path.resolve(process.argv[2] ?? "dist");
+// Only what an earlier build made is thrown away, whatever folder is named.
+if (fs.existsSync(path.join(out, "manifest.json"))) fs.rmSync(out, { recursive: true });
 const here = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
 
 // Tabler comes as Sass; only the parts that styles/tabler.scss names are compiled.

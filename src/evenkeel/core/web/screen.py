@@ -14,6 +14,7 @@ from evenkeel.core.records.record import Record
 from evenkeel.core.rules import Invalid
 from evenkeel.core.rules.inputs import reference
 
+_SPELLED: Mapping[str, Any] = {"yes": True, "no": False}
 screens: dict[str, "Screen"] = {}  # "incidents" -> Screen
 
 
@@ -49,23 +50,31 @@ class Screen:
         Raises Invalid for a value that the field cannot have. A field that is hidden from the
         user is no filter either, for its values could be guessed by filtering.
         """
-        wanted: dict[str, Any] = {}
-        for name in self.shown(self.filters, user):
-            if value := params.get(name):
-                wanted |= _condition(self._field(name), value)
+        wanted = self.conditions(user, params)
         columns = (*self.columns, *self.filters)
-        related = sorted({name for name in columns if self._field(name).is_relation})
+        related = sorted({name for name in columns if self.field(name).is_relation})
         records: models.QuerySet[Any] = self.model.objects.visible_to(user).filter(**wanted)
         if related:  # without names, every relation that may not be null would be followed
             records = records.select_related(*related)
         return records.order_by("-recorded_at", "-pk")
+
+    def conditions(self, user: User, params: Mapping[str, str]) -> dict[str, Any]:
+        """The parameters as conditions of a query: `state=new,classified`, `team=none`.
+
+        Every kind can be filtered by `is_open`, too. Raises Invalid as `filtered` does.
+        """
+        wanted: dict[str, Any] = {}
+        for name in (*self.shown(self.filters, user), "is_open"):
+            if value := params.get(name):
+                wanted |= _condition(self.field(name), value)
+        return wanted
 
     def panels(self, record: Record, user: User) -> Iterator[tuple[str, list[tuple[str, Any]]]]:
         """Each group's title with the labels and values that this user may see."""
         for group in self.groups:
             names = self.shown(group.fields, user)
             if names:
-                rows = [(str(self._field(n).verbose_name), _value(record, n)) for n in names]
+                rows = [(str(self.field(n).verbose_name), _value(record, n)) for n in names]
                 yield group.title, rows
 
     def as_dict(self, record: Record, user: User) -> dict[str, Any]:
@@ -78,7 +87,8 @@ class Screen:
             for name, value in values.items()
         }
 
-    def _field(self, name: str) -> "models.Field[Any, Any]":
+    def field(self, name: str) -> "models.Field[Any, Any]":
+        """The field of the model by that name."""
         field = self.model._meta.get_field(name)
         if not isinstance(field, models.Field):
             raise TypeError(f"{name} of {self.model.collection} cannot be shown.")
@@ -86,13 +96,27 @@ class Screen:
 
 
 def _condition(field: "models.Field[Any, Any]", value: str) -> dict[str, Any]:
-    if isinstance(target := field.related_model, type):
-        key = "username" if hasattr(target, "username") else "number"
-        return {f"{field.name}__{key}__iexact": value}
+    """One value, several with a comma between them, or `none` for a field that is not set."""
+    if value == "none":
+        return {f"{field.name}__isnull": True} if field.null else {field.name: ""}
+    values = value.split(",")
+    if isinstance(field.related_model, type):
+        # By key, not through a join, so that the index of the column is used.
+        keys = [key for one in values if (key := _key(field.related_model, one)) is not None]
+        return {f"{field.name}_id": keys[0]} if len(keys) == 1 else {f"{field.name}__in": keys}
     try:
-        return {field.name: field.to_python(value)}
+        found = [field.to_python(_SPELLED.get(one, one)) for one in values]
     except ValidationError as refused:
         raise Invalid({field.name: list(refused.messages)}) from refused
+    return {field.name: found[0]} if len(found) == 1 else {f"{field.name}__in": found}
+
+
+def _key(target: type[models.Model], name: str) -> int | None:
+    """The key of the account or record of that name."""
+    named = "username" if hasattr(target, "username") else "number"
+    found = target._default_manager.filter(**{f"{named}__iexact": name})
+    key: int | None = found.values_list("pk", flat=True).first()
+    return key
 
 
 def _value(record: Record, name: str) -> Any:

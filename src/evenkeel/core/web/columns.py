@@ -1,0 +1,100 @@
+"""The columns of a list: which there are, and how a value of each is written into its cell."""
+
+import functools
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from markupsafe import Markup, escape
+
+from evenkeel.core.people.models import User
+from evenkeel.core.records.record import Record
+from evenkeel.core.web import tones, words
+from evenkeel.core.web.screen import Screen
+
+Cell = Callable[[Any], str]
+# Dropped first where the screen is narrow: the title, the state and the urgency stay.
+LESSER = frozenset({"recorded_at", "edited_at", "closed_at", "organisation", "channel"})
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its field, the path of its value in a query, its style and its writer."""
+
+    name: str
+    title: str
+    path: str
+    style: str
+    cell: Cell
+
+
+def available(screen: Screen, user: User) -> list[str]:
+    """Every field that may be a column: the screen's own first; long texts are none."""
+    grouped = (name for group in screen.groups for name in group.fields)
+    names = dict.fromkeys((*screen.columns, *grouped, "edited_at"))
+    return [name for name in screen.shown(tuple(names), user) if not _is_long(screen, name)]
+
+
+def chosen(screen: Screen, user: User, asked: str) -> list[Column]:
+    """The columns asked for, as far as this user may see them; else the screen's own."""
+    known = available(screen, user)
+    names = [name for name in asked.split(",") if name in known]
+    if not names:
+        names = list(screen.shown(screen.columns, user))
+    return [column(screen, name) for name in names]
+
+
+@functools.cache
+def column(screen: Screen, name: str) -> Column:
+    """The column of a field."""
+    field = screen.field(name)
+    path, cell = name, _writer(screen.model, field)
+    if isinstance(target := field.related_model, type):
+        path = f"{name}__{'full_name' if issubclass(target, User) else 'title'}"
+    style = "wide" if name == "title" else "lesser" if name in LESSER else ""
+    return Column(name, title(field), path, style, cell)
+
+
+def title(field: "models.Field[Any, Any]") -> str:
+    """The name of a field as a heading."""
+    name = str(field.verbose_name)
+    return name[:1].upper() + name[1:]
+
+
+def _is_long(screen: Screen, name: str) -> bool:
+    return isinstance(screen.field(name), models.TextField | models.JSONField)
+
+
+def _writer(model: type[Record], field: "models.Field[Any, Any]") -> Cell:
+    if field.name == "state":
+        return functools.partial(state_badge, model.kind())
+    if field.name == "priority":
+        return priority_badge
+    if field.name == "due_at":
+        return words.due
+    if isinstance(field, models.DateTimeField):
+        return words.when
+    if field.choices:
+        said = {key: str(text) for key, text in field.flatchoices}
+        return lambda value: escape(said.get(value, value) or "")
+    return _plain
+
+
+def _plain(value: Any) -> str:
+    return escape("" if value is None else str(value))
+
+
+@functools.cache
+def state_badge(kind: str, name: str) -> Markup:
+    """The word of a state in its tone."""
+    word, tone = tones.state(kind, name)
+    return Markup('<span class="state {}">{}</span>').format(tone, word)
+
+
+@functools.cache
+def priority_badge(priority: int | None) -> Markup:
+    """P1 to P5; nothing where nobody has prioritised yet."""
+    if priority is None:
+        return Markup("")
+    return Markup('<span class="priority p{0}" title="Priority {0}">P{0}</span>').format(priority)

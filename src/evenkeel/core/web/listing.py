@@ -1,0 +1,118 @@
+"""One page of a list: conditions, columns, order and place, read from the address.
+
+The place is a key, not an offset, so that page 20,000 costs what page 1 costs.
+"""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import models
+
+from evenkeel.core.people.models import User
+from evenkeel.core.records import visibility
+from evenkeel.core.records.numbering import Counter
+from evenkeel.core.records.record import Record
+from evenkeel.core.web import columns, place
+from evenkeel.core.web.screen import Screen
+
+SIZE = 50
+PLACES = frozenset({"after", "before", "page", "part", "format"})  # where in it, not what is in it
+NEWEST = "-recorded_at"
+
+
+class Listing:
+    """What was asked for; `read` fetches the rows that answer it."""
+
+    def __init__(self, screen: Screen, user: User, params: Mapping[str, str]) -> None:
+        self.screen, self.user, self.params = screen, user, params
+        self.kind = screen.model.kind()
+        self.columns = columns.chosen(screen, user, params.get("columns", ""))
+        sort = params.get("sort", NEWEST)
+        self.sort = sort if sort in place.SORTS else NEWEST
+        self.rows: list[tuple[Any, ...]] = []
+        self.has_newer = self.has_older = False
+
+    @property
+    def page(self) -> int:
+        """Which page this is, as far as the address tells."""
+        page = self.params.get("page", "")
+        return max(1, int(page)) if page.isdecimal() and len(page) < 9 else 1
+
+    @cached_property
+    def given(self) -> dict[str, str]:
+        """The filters in force, by name."""
+        names = (*self.screen.filters, "is_open")
+        return {name: self.params[name] for name in names if self.params.get(name)}
+
+    @cached_property
+    def matching(self) -> models.QuerySet[Any]:
+        """The records that match, in no order. Raises Invalid for a filter that cannot be."""
+        wanted = self.screen.conditions(self.user, self.params)
+        if self._sees_all and self._needs(wanted) <= _of_every_kind():
+            return Record.objects.filter(of_kind=self.kind, **wanted)
+        own = self.screen.model.objects.visible_to(self.user)
+        return own.filter(of_kind=self.kind, **wanted)  # the indexes begin with the kind
+
+    def read(self) -> None:
+        """Read the rows of the page, and whether there are more on either side."""
+        here = place.Place.read(
+            self.params.get("after", ""), self.params.get("before", ""), self.sort
+        )
+        if here is None and self.page > 1:
+            skipped = (self.page - 1) * SIZE
+            here = place.at(self.matching, self.sort, skipped, self.known_count)
+        paths = ("number", "state", *(column.path for column in self.columns))
+        found = place.take(self.matching, self.sort, here, paths, SIZE + 1)
+        more, found = len(found) > SIZE, found[:SIZE]
+        back = here is not None and here.backwards
+        self.rows = found[::-1] if back else found
+        self.has_newer = more if back else here is not None
+        self.has_older = here is not None and here.key is not None if back else more
+
+    @cached_property
+    def known_count(self) -> int | None:
+        """How many there are, where it is known without counting: all of a kind, seen whole."""
+        if self.given or not self._sees_all:
+            return None
+        counters = Counter.objects.filter(kind=self.kind)
+        return counters.values_list("given", flat=True).first() or 0
+
+    def count(self) -> int:
+        """How many match, exactly."""
+        known = self.known_count
+        return self.matching.count() if known is None else known
+
+    def address(self, **changed: Any) -> str:
+        """The address of the list with other parameters, from its beginning; None drops one."""
+        kept = {k: v for k, v in self.params.items() if k not in PLACES and v} | changed
+        query = urlencode({k: v for k, v in kept.items() if v is not None}, safe=",")
+        return f"?{query}" if query else f"/{self.screen.model.collection}/"
+
+    @property
+    def newer(self) -> str:
+        """The address of the page before this one; the first page has the plain address."""
+        if self.page == 2 or not self.rows:
+            return self.address()
+        key = place.name(self.rows[0][:3], self.sort)
+        return self.address(before=key, page=max(1, self.page - 1))
+
+    @property
+    def older(self) -> str:
+        """The address of the page after this one."""
+        key = place.name(self.rows[-1][:3], self.sort)
+        return self.address(after=key, page=self.page + 1)
+
+    @cached_property
+    def _sees_all(self) -> bool:
+        return visibility.reach(self.user, self.kind) is True
+
+    def _needs(self, wanted: Mapping[str, Any]) -> set[str]:
+        conditions = {name.split("__")[0].removesuffix("_id") for name in wanted}
+        return conditions | {column.name for column in self.columns}
+
+
+def _of_every_kind() -> frozenset[str]:
+    """The fields that stand in the table of all records; then no other table is read."""
+    return frozenset(field.name for field in Record._meta.concrete_fields)

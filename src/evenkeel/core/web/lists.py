@@ -1,0 +1,97 @@
+"""The list of a kind, as a page and as a fragment of it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseRedirect,
+)
+from django.shortcuts import redirect
+
+from evenkeel.core.people.models import User
+from evenkeel.core.rules import Invalid, registry
+from evenkeel.core.web import navigation, place
+from evenkeel.core.web.chips import chips, views
+from evenkeel.core.web.columns import available, title
+from evenkeel.core.web.listing import Listing
+from evenkeel.core.web.page import draw
+from evenkeel.core.web.screen import Screen, screens
+from evenkeel.core.web.visitor import signed_in
+
+
+@signed_in
+def home(request: HttpRequest, user: User) -> HttpResponseBase:
+    """The first list there is."""
+    return redirect(navigation.place(next(iter(screens.values())).model).address)
+
+
+@signed_in
+def show(request: HttpRequest, user: User, collection: str) -> HttpResponseBase:
+    """One page of the list."""
+    screen = screen_of(collection)
+    listing = Listing(screen, user, request.GET.dict())
+    if picked := request.GET.getlist("column"):
+        return HttpResponseRedirect(listing.address(column=None, columns=",".join(picked)))
+    try:
+        if request.GET.get("part") == "count":
+            return HttpResponse(f"{listing.count():,}")
+        listing.read()
+    except Invalid as refused:
+        context = {"errors": refused.errors, "back": f"/{collection}/"}
+        return draw(request, "list_refused.html", context, status=400)
+    return draw(request, "list.html", _context(listing), block="listing")
+
+
+def screen_of(collection: str) -> Screen:
+    """The screen of a collection, or 404."""
+    if collection not in screens:
+        raise Http404(f"There is no list called {collection}.")
+    return screens[collection]
+
+
+def _context(listing: Listing) -> dict[str, Any]:
+    model, user = listing.screen.model, listing.user
+    record = registry.get(f"{model.collection}.record")
+    return {
+        "listing": listing,
+        "title": navigation.plural(model),
+        "one": str(model._meta.verbose_name),
+        "purpose": (model.__doc__ or "").strip().splitlines()[0],
+        "icon_name": navigation.icon_of(model.kind()),
+        "rows": list(_rows(listing)),
+        "heads": list(_heads(listing)),
+        "chips": chips(listing),
+        "views": views(listing),
+        "choosable": [(n, title(listing.screen.field(n))) for n in available(listing.screen, user)],
+        "may_record": bool(record and record.may(user, model(requester=user))),
+    }
+
+
+def _rows(listing: Listing) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """For each row its address and its cells: style and markup."""
+    base = f"/{listing.screen.model.collection}/"
+    writers = [(column.style, column.cell) for column in listing.columns]
+    for row in listing.rows:
+        cells = [
+            (style, cell(value)) for (style, cell), value in zip(writers, row[5:], strict=True)
+        ]
+        yield f"{base}{row[3]}/", cells
+
+
+def _heads(listing: Listing) -> Iterator[tuple[str, str, str, str]]:
+    """Title, style, address to sort by it, and how it is sorted now (aria-sort)."""
+    for column in listing.columns:
+        name, url, now = column.name, "", ""
+        if name == "recorded_at":
+            rising = listing.sort == "recorded_at"
+            url = listing.address(sort=None if rising else "recorded_at")
+            now = {"recorded_at": "ascending", "-recorded_at": "descending"}.get(listing.sort, "")
+        elif name in place.SORTS:
+            sorted_by_it = listing.sort == name
+            url = listing.address(sort=None if sorted_by_it else name)
+            now = "ascending" if sorted_by_it else ""
+        yield column.title, column.style, url, now

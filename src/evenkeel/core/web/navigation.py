@@ -1,0 +1,91 @@
+"""The rail: what is registered, and nothing that does not exist."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.apps import apps
+
+from evenkeel.core.people.models import User
+from evenkeel.core.records.record import Record
+from evenkeel.core.rules import registry
+from evenkeel.core.web.screen import screens
+
+DRAWN = {"incident", "service_request", "service", "organisation", "team", "role", "person"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the rail."""
+
+    title: str
+    url: str
+    icon: str
+    open_only: bool = False
+
+    @property
+    def address(self) -> str:
+        """Where the line leads: work lists begin with what is still open."""
+        return f"{self.url}?is_open=yes" if self.open_only else self.url
+
+
+# Pages beside the lists: (heading of the rail, place, who is shown it).
+extra: list[tuple[str, Line, Callable[[User], bool]]] = []
+
+
+def offer(heading: str, place: Line, to: Callable[[User], bool] = lambda user: True) -> None:
+    """Add a page to the rail, under a heading."""
+    extra.append((heading, place, to))
+
+
+def rail(user: User) -> list[tuple[str, list[Line]]]:
+    """Headings with their places, for this user."""
+    groups: dict[str, list[Line]] = {"": [Line("My work", "/", "work")]}
+    for screen in screens.values():
+        groups.setdefault(heading(screen.model), []).append(place(screen.model))
+    for title, offered, to in extra:
+        if to(user):
+            groups.setdefault(title, []).append(offered)
+    return list(groups.items())
+
+
+def heading(model: type[Record]) -> str:
+    """Under which heading a kind stands: that of its process."""
+    config = apps.get_app_config(model._meta.app_label)
+    title = getattr(config, "title", "")
+    return title or ("Directory" if config.label == "core" else str(config.verbose_name))
+
+
+def place(model: type[Record]) -> Line:
+    """The list of a kind."""
+    kind = model.kind()
+    return Line(plural(model), f"/{model.collection}/", icon_of(kind), open_only=is_work(kind))
+
+
+def icon_of(kind: str) -> str:
+    """The icon of a kind; a plain sheet where none was drawn for it."""
+    return kind if kind in DRAWN else "record"
+
+
+def is_work(kind: str) -> bool:
+    """Is it something that people work on until it is closed? Then its list shows who owns it."""
+    return any(
+        screen.model.kind() == kind and "case_owner" in screen.columns
+        for screen in screens.values()
+    )
+
+
+def plural(model: type[Record]) -> str:
+    """Service requests."""
+    return str(model._meta.verbose_name_plural).capitalize()
+
+
+def recordable(user: User) -> list[tuple[str, str, str]]:
+    """What this user may record: title, address, icon."""
+    found = []
+    for screen in screens.values():
+        action = registry.get(f"{screen.model.collection}.record")
+        if action and action.may(user, screen.model(requester=user)):
+            name = str(screen.model._meta.verbose_name).capitalize()
+            url = f"/{screen.model.collection}/record/"
+            found.append((name, url, icon_of(screen.model.kind())))
+    return found

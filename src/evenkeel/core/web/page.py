@@ -1,0 +1,77 @@
+"""Drawing a page in the frame, or only the named block of it that htmx asked for."""
+
+from typing import Any, cast
+
+from django.contrib.messages import get_messages
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
+from django.template import engines
+from django.template.backends.jinja2 import Jinja2
+from django.utils.cache import patch_vary_headers
+
+from evenkeel.core.people.models import User
+from evenkeel.core.web import navigation
+
+
+class Frame:
+    """What the base template needs; worked out only when a whole page is drawn."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.path = request.path
+        self.theme = request.COOKIES.get("theme", "")
+        self.folded = request.COOKIES.get("rail") == "folded"
+
+    @property
+    def user(self) -> User | None:
+        return self.request.user if self.request.user.is_authenticated else None
+
+    @property
+    def rail(self) -> list[tuple[str, list[navigation.Line]]]:
+        return navigation.rail(self.user) if self.user else []
+
+    @property
+    def new(self) -> list[tuple[str, str, str]]:
+        return navigation.recordable(self.user) if self.user else []
+
+    @property
+    def messages(self) -> list[tuple[str, str, str]]:
+        """Text, level and, where the text says that a draft is saved, the name of the draft."""
+        return [
+            (str(message), message.level_tag, _draft(message.extra_tags or ""))
+            for message in get_messages(self.request)
+        ]
+
+    def is_here(self, url: str) -> bool:
+        """Does this line of the rail lead to where we are?"""
+        return self.path == url if url == "/" else self.path.startswith(url)
+
+
+def _draft(tags: str) -> str:
+    return tags.removeprefix("draft=") if tags.startswith("draft=") else ""
+
+
+def wants_fragment(request: HttpRequest) -> bool:
+    """Does htmx ask for a part of the page?"""
+    return request.headers.get("HX-Request") == "true" and "HX-Boosted" not in request.headers
+
+
+def draw(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    *,
+    block: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The page; or, if htmx asks and a block is named, that block of the same template alone."""
+    made = cast(Jinja2, engines["jinja2"]).env.get_template(template)
+    context |= {"frame": Frame(request), "csrf": lambda: get_token(request), "request": request}
+    if block and wants_fragment(request):
+        parts = made.blocks[block](made.new_context(context))
+        response = HttpResponse("".join(parts), status=status)
+    else:
+        response = HttpResponse(made.render(context), status=status)
+    if block:
+        patch_vary_headers(response, ("HX-Request",))
+    return response

@@ -1,0 +1,34 @@
+"""The tone of a state: what colour and sign stand beside its word. Read from the lifecycle."""
+
+import functools
+
+from evenkeel.core.rules import Lifecycle, registry
+
+DROPPING = {"cancel", "withdraw", "reject", "retire"}
+
+
+@functools.cache
+def lifecycles() -> dict[str, Lifecycle]:
+    """Kind -> its table."""
+    return {action.model.kind(): action.lifecycle for action in registry.values()}
+
+
+@functools.cache
+def state(kind: str, name: str) -> tuple[str, str]:
+    """The word and the tone of a state: new, open, wait, done, closed or dropped."""
+    lifecycle = lifecycles().get(kind)
+    if lifecycle is None:
+        return name.replace("_", " ").capitalize(), "open"
+    return lifecycle.label(name), _tone(lifecycle, name)
+
+
+def _tone(lifecycle: Lifecycle, state: str) -> str:
+    arriving = {move.verb for move in lifecycle.moves if move.end == state}
+    leaving = [m for m in lifecycle.moves if state in m.start and m.end and m.end != state]
+    if state in lifecycle.closed:
+        return "dropped" if arriving <= DROPPING else "closed"
+    if leaving and all(m.end in lifecycle.closed or m.verb == "reopen" for m in leaving):
+        return "done"
+    if any(move.verb == "resume" for move in leaving):
+        return "wait"
+    return "new" if any(not m.start for m in lifecycle.moves if m.end == state) else "open"

@@ -1,0 +1,40 @@
+"""Who stands at the door: pages are for people who are signed in."""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, resolve_url
+
+from evenkeel.core.people.models import User
+
+View = Callable[..., HttpResponseBase]
+
+
+def signed_in(view: View) -> View:
+    """Send others to sign in and bring them back; the view is given the account.
+
+    Where htmx asks, the whole page goes to sign in, and comes back to the page it was.
+    """
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, **named: Any) -> HttpResponseBase:
+        if isinstance(request.user, User):
+            return view(request, request.user, **named)
+        login = resolve_url(settings.LOGIN_URL)
+        if request.headers.get("HX-Request") == "true":
+            return HttpResponse(status=204, headers={"HX-Redirect": f"{login}?{_back(request)}"})
+        return redirect(f"{login}?{_back(request)}")
+
+    return guarded
+
+
+def _back(request: HttpRequest) -> str:
+    seen = urlsplit(request.headers.get("HX-Current-URL", ""))
+    address = f"{seen.path}?{seen.query}" if seen.query else seen.path
+    if not address:
+        address = request.get_full_path() if request.method == "GET" else request.path
+    return urlencode({"next": address})

@@ -1,0 +1,102 @@
+"""How values are said on a page: moments, sizes, names, verbs."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils import timezone
+from markupsafe import Markup, escape
+
+from evenkeel.core.records.record import Record
+
+_IRREGULAR = {"put": "put", "cancel": "cancelled", "unlink": "unlinked", "fulfil": "fulfilled"}
+_SOON = timedelta(hours=4)
+
+
+def label(name: str) -> str:
+    """put_on_hold -> "Put on hold"."""
+    return name.replace("_", " ").capitalize()
+
+
+def past(verb: str) -> str:
+    """put_on_hold -> "put on hold", classify -> "classified", add_task -> "added task"."""
+    first, *rest = verb.split("_")
+    if first in _IRREGULAR:
+        done = _IRREGULAR[first]
+    elif first.endswith("e"):
+        done = f"{first}d"
+    elif first.endswith("y") and first[-2] not in "aeiou":
+        done = f"{first[:-1]}ied"
+    else:
+        done = f"{first}ed"
+    return " ".join([done, *rest])
+
+
+def exact(moment: datetime) -> str:
+    """Day and time as people here read a clock."""
+    return timezone.localtime(moment).strftime("%-d %b %Y, %H:%M")
+
+
+def ago(moment: datetime) -> str:
+    """How far away a moment is: "3 h ago", "in 2 d"; after a month, the day."""
+    away = timezone.now() - moment
+    past_or_not = "{} ago" if away >= timedelta(0) else "in {}"
+    minutes = abs(away) // timedelta(minutes=1)
+    if minutes < 1:
+        return "now"
+    if minutes < 60:
+        return past_or_not.format(f"{minutes} min")
+    if minutes < 48 * 60:
+        return past_or_not.format(f"{minutes // 60} h")
+    if minutes < 31 * 24 * 60:
+        return past_or_not.format(f"{minutes // (24 * 60)} d")
+    return timezone.localtime(moment).strftime("%-d %b %Y")
+
+
+def when(moment: datetime | None) -> Markup:
+    """A moment with its distance to read and its exact time on hover."""
+    if moment is None:
+        return Markup("")
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(
+        moment.isoformat(timespec="seconds"), exact(moment), ago(moment)
+    )
+
+
+def due(moment: datetime | None, *, is_open: bool = True) -> Markup:
+    """A due moment; late and soon are said by a word, too, while the record is open."""
+    if moment is None:
+        return Markup("")
+    left = moment - timezone.now()
+    if not is_open or left > _SOON:
+        return when(moment)
+    kind, word = ("late", "overdue") if left < timedelta(0) else ("soon", "due")
+    return Markup('<span class="{}">{} {}</span>').format(kind, word, when(moment))
+
+
+def size(count: int) -> str:
+    """A number of bytes."""
+    if count < 1_000_000:
+        return f"{max(1, round(count / 1000))} kB"
+    return f"{count / 1_000_000:.1f} MB"
+
+
+def initials(name: str) -> str:
+    """Ingrid Solheim -> IS."""
+    parts = name.split()
+    return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper() or "?"
+
+
+def value(thing: Any) -> Markup | str:
+    """A value of a record as a page says it; nothing is an en dash."""
+    if thing is None or thing == "":
+        return Markup('<span class="muted">–</span>')
+    if isinstance(thing, bool):
+        return "Yes" if thing else "No"
+    if isinstance(thing, datetime):
+        return when(thing)
+    if isinstance(thing, date):
+        return thing.strftime("%-d %b %Y")
+    if isinstance(thing, Record):
+        return Markup('<a href="{}"><span class="number">{}</span> {}</a>').format(
+            thing.url, thing.number, thing.title
+        )
+    return escape(str(thing))
