@@ -27,7 +27,7 @@ def every_process_is_registered(
 def every_lifecycle_is_sound(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """No state that is never reached or never left, no verb without function, or without row."""
+    """No state that is never reached or never left; no verb without function, row or words."""
     by_kind: dict[str, list[Action]] = {}
     for action in registry.values():
         by_kind.setdefault(action.model.kind(), []).append(action)
@@ -63,6 +63,11 @@ def faults(actions: list[Action]) -> Iterator[str]:
         yield f"the lifecycle names the verb {verb!r}, actions.py does not have it"
     for verb in sorted(set(permissions) - verbs):
         yield f"the permissions name the verb {verb!r}, actions.py does not have it"
+    for verb in sorted(verbs - set(permissions)):
+        yield f"the verb {verb!r} has no row in the permissions"
+    for action in actions:
+        if not action.help:
+            yield f"the verb {action.verb!r} does not say what it does"
 
 
 def _leaves(model: type[Record], field: Any) -> bool:

@@ -22,7 +22,7 @@ from evenkeel.core.records.record import Record
 from evenkeel.core.rules.difference import difference, plain, values
 from evenkeel.core.rules.inputs import InputsForm, Invalid, input_fields, model_field
 from evenkeel.core.rules.lifecycle import Lifecycle
-from evenkeel.core.rules.permissions import Answer, Denied, Who
+from evenkeel.core.rules.permissions import Answer, Denied, Who, nobody
 
 registry: dict[str, "Action"] = {}  # "incidents.resolve" -> Action
 within: list[Callable[[Record, Entry], None]] = []  # called in the transaction of the action
@@ -49,7 +49,8 @@ class Action:
         self.name = f"{rules.model.collection}.{self.verb}"
         self.rules = rules
         self.model, self.lifecycle, self.body = rules.model, rules.lifecycle, body
-        self.who: Who = rules.permissions[self.verb]
+        # Without a row nobody may; the system check names it.
+        self.who: Who = rules.permissions.get(self.verb, nobody)
         self.creates = rules.lifecycle.is_start(self.verb)
         self.audience = Audience.PUBLIC if options.get("public") else Audience.INTERNAL
         self.fields: tuple[str, ...] = options.get("fields", ())  # set on the record as they are
