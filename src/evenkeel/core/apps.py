@@ -1,6 +1,10 @@
 """The kernel as one Django app."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connection
+from django.db.models.signals import post_migrate
 
 
 class CoreConfig(AppConfig):
@@ -15,4 +19,14 @@ class CoreConfig(AppConfig):
         from evenkeel.core.process import open_rooms  # noqa: PLC0415
 
         open_rooms("evenkeel.core.directory")
+        open_rooms("evenkeel.core.schemes")
         open_rooms("evenkeel.core.imports")
+        post_migrate.connect(record_starters, sender=self)
+
+
+def record_starters(**_: Any) -> None:
+    """After the tables are there: what the processes begin with, as far as it is missing."""
+    from evenkeel.core.schemes import starter  # noqa: PLC0415  (needs the models)
+
+    if "core_schemeversion" in connection.introspection.table_names():
+        starter.record_starters()

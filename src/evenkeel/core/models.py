@@ -17,6 +17,7 @@ from evenkeel.core.records.models import (
     TaskStep,
     Watch,
 )
+from evenkeel.core.schemes.models import Scheme, SchemeVersion
 
 __all__ = [
     "ApiToken",
@@ -34,6 +35,8 @@ __all__ = [
     "Reference",
     "Role",
     "RoleAssignment",
+    "Scheme",
+    "SchemeVersion",
     "Task",
     "TaskStep",
     "Team",

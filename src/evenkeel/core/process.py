@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 demonstrations: list["Callable[[dict[str, User], datetime], None]"] = []
 
 # The rooms that only declare things, so that opening them is registering what they declare.
-DECLARING_ROOMS = ("actions", "screens", "notices", "kpis", "jobs", "demo")
+DECLARING_ROOMS = ("actions", "schemes", "screens", "notices", "kpis", "jobs", "demo")
 
 
 def open_rooms(package: str) -> None:

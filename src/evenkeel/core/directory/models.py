@@ -7,6 +7,9 @@ from django.db import models
 from evenkeel.core.people.models import RoleType, User
 from evenkeel.core.records.record import Record
 
+# Who asks, for whom and for which service: a matter of cases.
+OF_CASES_ONLY = frozenset({"requester", "organisation", "service"})
+
 
 class Organisation(Record):
     """A party of the SMS: the provider, a federation member, a customer, a supplier (FitSM-0)."""
@@ -20,6 +23,7 @@ class Organisation(Record):
 
     collection = "organisations"
     prefix = "ORG"
+    unused_fields = OF_CASES_ONLY
 
     # `Record` has a column of this name, so the way down to the kind gets none.
     record_ptr = models.OneToOneField(
@@ -39,6 +43,7 @@ class Team(Record):
 
     collection = "teams"
     prefix = "TEAM"
+    unused_fields = OF_CASES_ONLY
 
     # `Record` has a column of this name, so the way down to the kind gets none.
     record_ptr = models.OneToOneField(
@@ -60,6 +65,7 @@ class Role(Record):
 
     collection = "roles"
     prefix = "ROLE"
+    unused_fields = OF_CASES_ONLY
 
     role_type = models.CharField("type of role", max_length=20, choices=RoleType.choices)
     context = models.CharField(
@@ -81,6 +87,7 @@ class Person(Record):
 
     collection = "people"
     prefix = "PER"
+    unused_fields = OF_CASES_ONLY
 
     user = models.OneToOneField(User, models.PROTECT, related_name="person", editable=False)
     phone = models.CharField("phone", max_length=40, blank=True)

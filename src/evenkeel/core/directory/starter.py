@@ -32,7 +32,7 @@ TEAMS = {"Service desk": (1, ("nils", "emi")), "Gateway team": (2, ("emi",))}
 def record_people(*, at: datetime) -> dict[str, User]:
     """Record accounts, roles and teams as they stood three months before the moment."""
     start = at - timedelta(days=92)
-    sms = User.objects.create_user("evenkeel", full_name="Evenkeel", is_system=True)
+    sms = User.objects.the_sms()
     people = {
         login: User.objects.create_user(
             login, PASSWORD, full_name=name, email=f"{login}@aurelia.example"

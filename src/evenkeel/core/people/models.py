@@ -4,6 +4,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
@@ -33,6 +34,18 @@ class UserManager(BaseUserManager["User"]):
         user.set_password(password)
         user.save(using=self._db)
         return user
+
+    def the_sms(self) -> "User":
+        """The account under which the SMS itself acts: starters, jobs. It cannot sign in."""
+        found, _ = self.get_or_create(
+            username="evenkeel",
+            defaults={
+                "full_name": "Evenkeel",
+                "is_system": True,
+                "password": make_password(None),
+            },
+        )
+        return found
 
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(username__iexact=username)

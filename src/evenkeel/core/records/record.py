@@ -33,6 +33,7 @@ class Record(models.Model):
     collection: ClassVar[str] = "records"  # the plural in addresses, commands and verbs' names
     prefix: ClassVar[str] = "REC"
     searched: ClassVar[dict[str, str]] = {"title": "A"}  # field -> weight in the search index
+    unused_fields: ClassVar[frozenset[str]] = frozenset()  # of Record, that mean nothing here
     inside_fields: ClassVar[frozenset[str]] = frozenset()  # shown only to those inside the process
 
     number = models.CharField(max_length=20, unique=True, editable=False)

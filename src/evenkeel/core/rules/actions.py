@@ -60,6 +60,10 @@ class Actions:
 
 def editable_fields(model: type[Record]) -> tuple[str, ...]:
     """The fields a person fills in; the others belong to verbs or to the frame."""
-    own = [f for f in model._meta.concrete_fields if f.editable and not f.primary_key]
+    own = [
+        f
+        for f in model._meta.concrete_fields
+        if f.editable and not f.primary_key and f.name not in model.unused_fields
+    ]
     order = sorted(own, key=lambda f: f.name not in ("title",))
     return tuple(f.name for f in order if f.name != "record_ptr")

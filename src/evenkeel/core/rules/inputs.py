@@ -184,6 +184,7 @@ def _made(base: Any, asked: Asked, **options: Any) -> forms.Field:
         int: forms.IntegerField,
         datetime: forms.DateTimeField,
         date: forms.DateField,
+        dict: forms.JSONField,
     }
     if base is bool:
         options["required"] = False

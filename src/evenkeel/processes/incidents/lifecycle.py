@@ -44,6 +44,7 @@ _SHARED = (
     Move("edit", (NEW, *WORKED_ON)),
     Move("classify", (NEW,), CLASSIFIED),
     Move("classify", WORKED_ON),
+    Move("prioritise", (NEW, *WORKED_ON)),
     Move("assign", (CLASSIFIED,), IN_PROGRESS),
     Move("assign", (NEW, IN_PROGRESS, ON_HOLD)),
     Move("escalate", WORKED_ON),

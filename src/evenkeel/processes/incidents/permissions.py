@@ -35,6 +35,7 @@ _SHARED: dict[str, Who] = {
     "watch": anyone,
     "unwatch": anyone,
     "classify": workers,
+    "prioritise": workers,
     "assign": workers,
     "escalate": workers | case_owner,
     "put_on_hold": case_owner | workers,

@@ -6,7 +6,7 @@ from typing import Annotated
 from evenkeel.core.people.models import User
 from evenkeel.core.rules import Actions, Asked, Invalid
 from evenkeel.processes.incidents import lifecycle, permissions
-from evenkeel.processes.incidents.actions import shared
+from evenkeel.processes.incidents.actions import classification, shared
 from evenkeel.processes.incidents.models import Incident
 
 action = Actions(
@@ -18,7 +18,8 @@ action = Actions(
 )
 
 record = action(public=True, fields=True)(shared.record)
-classify = action(shared.classify)
+classify = action(classification.classify)
+prioritise = action(classification.prioritise)
 assign = action(shared.assign)
 escalate = action(shared.escalate)
 put_on_hold = action(public=True)(shared.put_on_hold)

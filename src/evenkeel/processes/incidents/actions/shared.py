@@ -24,13 +24,6 @@ def record(case: Case, *, by: User, at: datetime) -> None:
     case.case_owner = case.case_owner or process_manager(at)
 
 
-def classify(
-    case: Case, *, by: User, at: datetime, category: Annotated[str, Asked("Category")]
-) -> None:
-    """Say what sort of case it is."""
-    case.category = category
-
-
 def assign(
     case: Case, *, by: User, at: datetime, case_owner: User | None = None, team: Team | None = None
 ) -> None:

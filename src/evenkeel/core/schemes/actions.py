@@ -1,0 +1,97 @@
+"""The verbs of a scheme: draft a version, approve it, discard it (BASE-17)."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from django.db.models import Max
+
+from evenkeel.core.people.models import User
+from evenkeel.core.rules import Actions, Asked, Invalid
+from evenkeel.core.schemes import lifecycle, permissions
+from evenkeel.core.schemes.kinds import as_choices
+from evenkeel.core.schemes.models import Scheme, SchemeVersion
+
+Standing = SchemeVersion.Standing
+Given = dict[str, Any]
+
+action = Actions(
+    Scheme,
+    lifecycle.SCHEME,
+    permissions.SCHEME,
+    visible=permissions.VISIBLE,
+    inside=permissions.INSIDE,
+)
+
+
+@action(fields=True)
+def record(
+    scheme: Scheme,
+    *,
+    by: User,
+    at: datetime,
+    scheme_kind: Annotated[str, Asked("Kind of scheme", choices=as_choices)],
+    context: Annotated[str, Asked("Process", "Its code, e.g. ISRM.", max_length=20)],
+) -> None:
+    """Set up a scheme for a process that has none of this kind; then draft its first version."""
+    if Scheme.objects.filter(scheme_kind=scheme_kind, context=context).exists():
+        raise Invalid({"context": [f"{context} has a scheme of this kind; draft a version of it."]})
+    scheme.scheme_kind, scheme.context = scheme_kind, context
+
+
+@action
+def draft(
+    scheme: Scheme,
+    *,
+    by: User,
+    at: datetime,
+    content: Annotated[dict, Asked("Content")],  # type: ignore[type-arg]  # any JSON object
+    because: Annotated[str, Asked("Why it is edited", long=True)] = "",
+) -> Given:
+    """Write the next version, or go on with the one being written; nothing uses it yet."""
+    scheme.its_kind.read(content)
+    version = scheme.open_draft()
+    if version is None:
+        last = scheme.versions.aggregate(last=Max("number"))["last"] or 0
+        version = SchemeVersion(scheme=scheme, number=last + 1)
+    version.content, version.because = content, because
+    version.drafted_by, version.drafted_at = by, at
+    version.save()
+    return {"version": version.number, "because": because, "content": content}
+
+
+@action
+def discard(
+    scheme: Scheme, *, by: User, at: datetime, reason: Annotated[str, Asked("Reason", long=True)]
+) -> Given:
+    """Drop the version being written; it is kept as evidence and used nowhere."""
+    version = _draft_of(scheme)
+    version.standing = Standing.DISCARDED
+    version.save(update_fields=["standing"])
+    return {"version": version.number, "reason": reason}
+
+
+@action(public=True)
+def approve(
+    scheme: Scheme,
+    *,
+    by: User,
+    at: datetime,
+    version: Annotated[int | None, Asked("Version", "The one you have read.")] = None,
+) -> Given:
+    """Put the drafted version in force from now on; records keep the version that decided."""
+    drafted = _draft_of(scheme)
+    if version is not None and version != drafted.number:
+        raise Invalid({"version": [f"Version {version} is not the draft; {drafted.number} is."]})
+    scheme.its_kind.read(drafted.content)
+    scheme.versions.filter(standing=Standing.IN_FORCE).update(standing=Standing.SUPERSEDED)
+    drafted.standing = Standing.IN_FORCE
+    drafted.approved_by, drafted.approved_at = by, at
+    drafted.save(update_fields=["standing", "approved_by", "approved_at"])
+    return {"version": drafted.number}
+
+
+def _draft_of(scheme: Scheme) -> SchemeVersion:
+    found = scheme.open_draft()
+    if found is None:
+        raise Invalid({"": [f"{scheme.number} has no drafted version."]})
+    return found

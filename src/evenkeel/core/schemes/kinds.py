@@ -1,0 +1,67 @@
+"""The kinds of scheme there are: what each holds, and how its content is checked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import msgspec
+
+from evenkeel.core.rules.inputs import Invalid
+
+
+class Content(Protocol):
+    """What a version of a scheme holds, once read."""
+
+    def faults(self) -> list[str]:
+        """What makes it unusable, in sentences; empty where it is sound."""
+        ...
+
+
+@dataclass(frozen=True)
+class SchemeKind:
+    """One kind of scheme: a priority matrix, a tree of categories."""
+
+    name: str  # "priority_matrix"
+    title: str
+    purpose: str
+    content: type[Any]  # a msgspec.Struct that is a `Content`
+
+    def read(self, plain: Any) -> Any:
+        """The content as typed values.
+
+        Raises Invalid, naming what is wrong, for content that this kind cannot have.
+        """
+        try:
+            content = msgspec.convert(plain, self.content)
+        except msgspec.ValidationError as refused:
+            raise Invalid({"content": [f"{refused}."]}) from refused
+        if faults := content.faults():
+            raise Invalid({"content": faults})
+        return content
+
+
+scheme_kinds: dict[str, SchemeKind] = {}
+
+
+def declare(kind: SchemeKind) -> SchemeKind:
+    """Make a kind of scheme known."""
+    scheme_kinds[kind.name] = kind
+    return kind
+
+
+def as_choices() -> list[tuple[str, str]]:
+    """The kinds for a field of a form."""
+    return [(kind.name, kind.title) for kind in scheme_kinds.values()]
+
+
+@dataclass(frozen=True)
+class Starter:
+    """The scheme a process begins with, so that nobody starts from a blank page (BASE-01)."""
+
+    kind: str
+    context: str  # the FitSM code of the process
+    title: str
+    content: Mapping[str, Any]
+
+
+starters: list[Starter] = []

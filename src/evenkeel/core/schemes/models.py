@@ -1,0 +1,105 @@
+"""Scheme and its versions: how a process decides, who approved that, and from when it holds."""
+
+from datetime import datetime
+from functools import cached_property
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from evenkeel.core.people.models import User
+from evenkeel.core.records.record import Record
+from evenkeel.core.schemes.kinds import SchemeKind, scheme_kinds
+
+
+class Scheme(Record):
+    """How a process decides one kind of question; its content is in its versions (BASE-17)."""
+
+    collection = "schemes"
+    prefix = "SCH"
+    unused_fields: ClassVar[frozenset[str]] = frozenset({"requester", "organisation", "service"})
+
+    scheme_kind = models.CharField("kind of scheme", max_length=40, editable=False)
+    context = models.CharField(
+        "process", max_length=20, editable=False, help_text="The code of the process, e.g. ISRM."
+    )
+    purpose = models.TextField("what it decides", blank=True)
+
+    class Meta:
+        app_label = "core"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["scheme_kind", "context"], name="one_scheme_per_kind_and_process"
+            ),
+        ]
+
+    @property
+    def its_kind(self) -> SchemeKind:
+        """What kind of scheme it is."""
+        return scheme_kinds[self.scheme_kind]
+
+    def open_draft(self) -> "SchemeVersion | None":
+        """The version that is being worked on, if there is one."""
+        return self.versions.filter(standing=SchemeVersion.Standing.DRAFT).first()
+
+
+class SchemeVersion(models.Model):
+    """One version of a scheme; once approved it never changes, for records cite it."""
+
+    class Standing(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        IN_FORCE = "in_force", "In force"
+        SUPERSEDED = "superseded", "Superseded"
+        DISCARDED = "discarded", "Discarded"
+
+    scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    standing = models.CharField(max_length=12, choices=Standing.choices, default=Standing.DRAFT)
+    content = models.JSONField()
+    because = models.TextField("why", blank=True)
+    drafted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    drafted_at = models.DateTimeField()
+    approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "core"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["scheme", "number"], name="one_scheme_version_per_number"
+            ),
+            models.UniqueConstraint(
+                fields=["scheme"], condition=Q(standing="draft"), name="one_draft_per_scheme"
+            ),
+            models.UniqueConstraint(
+                fields=["scheme"], condition=Q(standing="in_force"), name="one_version_in_force"
+            ),
+            models.CheckConstraint(
+                condition=Q(standing__in=("draft", "discarded")) | Q(approved_at__isnull=False),
+                name="no_version_in_force_without_approval",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.scheme.number} version {self.number}"
+
+    @cached_property
+    def read(self) -> Any:
+        """The content as typed values of its kind."""
+        return self.scheme.its_kind.read(self.content)
+
+    @property
+    def cited(self) -> dict[str, Any]:
+        """How a record names the version that decided about it."""
+        return {"scheme": self.scheme.number, "version": self.number}
+
+
+def in_force(kind: str, context: str, at: datetime) -> SchemeVersion | None:
+    """The version that held at a moment; whatever came before the first falls under the first."""
+    approved = SchemeVersion.objects.filter(
+        scheme__scheme_kind=kind, scheme__context=context, approved_at__isnull=False
+    ).select_related("scheme")
+    return (
+        approved.filter(approved_at__lte=at).order_by("-approved_at", "-number").first()
+        or approved.order_by("approved_at", "number").first()
+    )
