@@ -5,6 +5,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.db import connection
 from django.db.models.signals import post_migrate
+from django.utils import timezone
 
 
 class CoreConfig(AppConfig):
@@ -25,8 +26,11 @@ class CoreConfig(AppConfig):
 
 
 def record_starters(**_: Any) -> None:
-    """After the tables are there: what the processes begin with, as far as it is missing."""
-    from evenkeel.core.schemes import starter  # noqa: PLC0415  (needs the models)
+    """After the tables are there: what every SMS begins with, as far as it is missing."""
+    from evenkeel.core.directory import starter as roles  # noqa: PLC0415  (needs the models)
+    from evenkeel.core.process import codes  # noqa: PLC0415
+    from evenkeel.core.schemes import starter as schemes  # noqa: PLC0415
 
-    if "core_schemeversion" in connection.introspection.table_names():
-        starter.record_starters()
+    if {"core_schemeversion", "core_role"} <= set(connection.introspection.table_names()):
+        schemes.record_starters()
+        roles.record_roles(codes(), at=timezone.now())

@@ -5,7 +5,7 @@ from datetime import datetime
 from importlib import import_module, util
 from typing import TYPE_CHECKING
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 
 if TYPE_CHECKING:
     from evenkeel.core.people.models import User
@@ -32,3 +32,8 @@ class ProcessConfig(AppConfig):
 
     def ready(self) -> None:
         open_rooms(self.name)
+
+
+def codes() -> list[str]:
+    """The FitSM codes of the processes that are installed."""
+    return [app.code for app in apps.get_app_configs() if isinstance(app, ProcessConfig)]

@@ -25,12 +25,11 @@ def main() -> int:
 
 def greet() -> None:
     """Say who can sign in, if the people of the demonstration are here."""
-    from evenkeel.core.directory.starter import PASSWORD, PEOPLE, ROLES  # noqa: PLC0415
+    from evenkeel.core.demo.people import GUIDES, PASSWORD  # noqa: PLC0415
     from evenkeel.core.people.models import User  # noqa: PLC0415
 
-    held = {login: f" ({role.label})" for role, _, holders in ROLES for login in holders}
-    here = set(User.objects.filter(username__in=PEOPLE).values_list("username", flat=True))
-    people = [f"{login}{held.get(login, '')}" for login in PEOPLE if login in here]
+    here = set(User.objects.filter(username__in=GUIDES).values_list("username", flat=True))
+    people = [f"{login} ({what})" for login, what in GUIDES.items() if login in here]
     if people:
         sys.stdout.write(f"Demo accounts, password {PASSWORD}: {', '.join(people)}\n")
 

@@ -1,15 +1,10 @@
-"""`evenkeel demo`: the demonstration accounts and what the processes add for them."""
+"""`evenkeel demo`: an invented federation with three months of work, for an empty database."""
 
 import argparse
 import sys
-from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-from django.utils import timezone
-
-from evenkeel.core.directory import starter
-from evenkeel.core.process import demonstrations
+from evenkeel.core.demo.loading import load
 from evenkeel.core.records.record import Record
 
 
@@ -26,9 +21,5 @@ def run(options: argparse.Namespace) -> int:
         if not options.if_empty:
             sys.stderr.write("There are records already; the demo is for an empty database.\n")
         return 0 if options.if_empty else 1
-    now: datetime = timezone.now()
-    with transaction.atomic():
-        people = starter.record_people(at=now)
-        for fill in demonstrations:
-            fill(people, now)
+    load()
     return 0

@@ -1,4 +1,4 @@
-"""A team or a role is in force until it is retired."""
+"""Teams, roles and organisations are in force until they are retired; people come and go."""
 
 from django.db.models import TextChoices
 
@@ -6,10 +6,18 @@ from evenkeel.core.rules.lifecycle import Lifecycle, Move
 
 
 class State(TextChoices):
-    """Where a team or a role stands."""
+    """Where a team, a role or an organisation stands."""
 
     IN_FORCE = "in_force", "In force"
     RETIRED = "retired", "Retired"
+
+
+class PersonState(TextChoices):
+    """Where a person stands towards the SMS."""
+
+    ACTIVE = "active", "Active"
+    SUSPENDED = "suspended", "Suspended"
+    LEFT = "left", "Left"
 
 
 _MOVES = (
@@ -17,13 +25,34 @@ _MOVES = (
     Move("edit", (State.IN_FORCE,)),
     Move("retire", (State.IN_FORCE,), State.RETIRED),
 )
-TEAM = Lifecycle(State, (*_MOVES, Move("admit", (State.IN_FORCE,))), frozenset({State.RETIRED}))
+_RETIRED = frozenset({State.RETIRED})
+
+ORGANISATION = Lifecycle(State, _MOVES, _RETIRED)
+TEAM = Lifecycle(
+    State,
+    (*_MOVES, Move("admit", (State.IN_FORCE,)), Move("dismiss", (State.IN_FORCE,))),
+    _RETIRED,
+)
 ROLE = Lifecycle(
     State,
     (
         *_MOVES,
         Move("assign", (State.IN_FORCE,)),
         Move("end_assignment", (State.IN_FORCE,)),
+        Move("delegate", (State.IN_FORCE,)),
+        Move("take_back", (State.IN_FORCE,)),
     ),
-    frozenset({State.RETIRED}),
+    _RETIRED,
+)
+PERSON = Lifecycle(
+    PersonState,
+    (
+        Move("record", (), PersonState.ACTIVE),
+        Move("edit", (PersonState.ACTIVE, PersonState.SUSPENDED)),
+        Move("set_password", (PersonState.ACTIVE,)),
+        Move("suspend", (PersonState.ACTIVE,), PersonState.SUSPENDED),
+        Move("admit", (PersonState.SUSPENDED, PersonState.LEFT), PersonState.ACTIVE),
+        Move("retire", (PersonState.ACTIVE, PersonState.SUSPENDED), PersonState.LEFT),
+    ),
+    frozenset({PersonState.LEFT}),
 )

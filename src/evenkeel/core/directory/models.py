@@ -1,8 +1,11 @@
 """Organisations, teams, roles and people as records of the SMS (FitSM-0, FitSM-3)."""
 
+from collections.abc import Iterator
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
+from django.utils import timezone
 
 from evenkeel.core.people.models import RoleType, User
 from evenkeel.core.records.record import Record
@@ -43,7 +46,7 @@ class Team(Record):
 
     collection = "teams"
     prefix = "TEAM"
-    unused_fields = OF_CASES_ONLY
+    unused_fields = frozenset({"requester", "service"})
 
     # `Record` has a column of this name, so the way down to the kind gets none.
     record_ptr = models.OneToOneField(
@@ -63,13 +66,26 @@ class Team(Record):
 class Role(Record):
     """A set of responsibilities: context, definition and assignment together (FitSM-3; ROLE-01)."""
 
+    class Standing(models.TextChoices):
+        """A role is implemented only when it has all three (FitSM-3; ROLE-02)."""
+
+        IMPLEMENTED = "implemented", "Implemented"
+        UNDEFINED = "undefined", "Definition missing"
+        UNASSIGNED = "unassigned", "Unassigned"
+
     collection = "roles"
     prefix = "ROLE"
     unused_fields = OF_CASES_ONLY
 
-    role_type = models.CharField("type of role", max_length=20, choices=RoleType.choices)
+    # What the rights hang on; a role that meant something else would be another role.
+    role_type = models.CharField(
+        "type of role", max_length=20, choices=RoleType.choices, editable=False
+    )
     context = models.CharField(
-        "context", max_length=20, help_text="SMS, or the code of the process, e.g. ISRM."
+        "context",
+        max_length=20,
+        editable=False,
+        help_text="SMS, or the code of the process, e.g. ISRM.",
     )
     definition = models.TextField(
         "definition", blank=True, help_text="Responsibilities and tasks, one a line."
@@ -77,19 +93,48 @@ class Role(Record):
     nominated_by = models.CharField(
         "nominated by", max_length=120, blank=True, help_text="Which role nominates the holder."
     )
+    # Line of the definition -> number of the role that has taken it over.
+    delegated = models.JSONField("delegated", default=dict, blank=True, editable=False)
 
     class Meta:
         app_label = "core"
 
+    @property
+    def duties(self) -> Iterator[tuple[str, str]]:
+        """Each task of the definition, with the number of the role it is delegated to, or ""."""
+        for line in filter(None, map(str.strip, self.definition.splitlines())):
+            yield line, self.delegated.get(line, "")
+
+    @property
+    def standing(self) -> Standing:
+        """How far the role is implemented now."""
+        return self.standing_at(timezone.now())
+
+    def standing_at(self, moment: datetime) -> Standing:
+        """How far the role is implemented at a moment."""
+        if not self.definition.strip():
+            return self.Standing.UNDEFINED
+        if self.role_type == RoleType.CASE_OWNER:  # assigned on each case
+            return self.Standing.IMPLEMENTED
+        held = self.assignments.in_force(moment).filter(person__is_active=True)
+        return self.Standing.IMPLEMENTED if held.exists() else self.Standing.UNASSIGNED
+
 
 class Person(Record):
-    """Someone known to the SMS, with the account by which they sign in."""
+    """Someone known to the SMS, with the account by which they sign in.
+
+    Name, e-mail and organisation are said here; the verbs copy them to the account. The person is
+    the requester of this record, and so may see it.
+    """
 
     collection = "people"
     prefix = "PER"
-    unused_fields = OF_CASES_ONLY
+    unused_fields = frozenset({"requester", "service"})
 
-    user = models.OneToOneField(User, models.PROTECT, related_name="person", editable=False)
+    user = models.OneToOneField(
+        User, models.PROTECT, related_name="person", editable=False, verbose_name="login"
+    )
+    email = models.EmailField("e-mail", blank=True)
     phone = models.CharField("phone", max_length=40, blank=True)
 
     class Meta:

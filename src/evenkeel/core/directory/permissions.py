@@ -1,16 +1,84 @@
-"""Who may set up teams and roles; everybody may know them."""
+"""Who may set up organisations, people, teams and roles, and who may know of them."""
 
-from evenkeel.core.rules.permissions import anyone, auditor, sms_manager, sms_owner, system
+from django.db.models import Q
+from django.utils import timezone
+
+from evenkeel.core.people.models import RoleAssignment, RoleType, User
+from evenkeel.core.records.record import Record
+from evenkeel.core.records.visibility import Reach
+from evenkeel.core.rules.permissions import (
+    Who,
+    anyone,
+    auditor,
+    of_user,
+    requester,
+    sms_manager,
+    sms_owner,
+    system,
+)
+
+
+def _is_lesser_role(user: User, role: Record) -> bool:
+    return getattr(role, "role_type", None) != RoleType.SMS_OWNER
+
+
+def _lesser_people(user: User) -> Reach:
+    owners = RoleAssignment.objects.in_force(timezone.now()).filter(
+        role__role_type=RoleType.SMS_OWNER
+    )
+    deputies = owners.exclude(deputy=None).values("deputy")
+    return ~Q(user__in=owners.values("person")) & ~Q(user__in=deputies)
+
+
+def _is_lesser_person(user: User, person: Record) -> bool:
+    account = getattr(person, "user", None)
+    return account is None or not account.rights.hold_any(RoleType.SMS_OWNER)
+
+
+# Nobody names, removes or takes the place of those above them.
+_lesser_role = Who(
+    "for a role below the SMS owner", lambda user: ~Q(role_type=RoleType.SMS_OWNER), _is_lesser_role
+)
+_lesser_person = Who("for people other than the SMS owner", _lesser_people, _is_lesser_person)
+
+_managers = (sms_owner | sms_manager | system).named("the SMS owner or the SMS manager")
+_nominators = (sms_owner | system | sms_manager & _lesser_role).named(
+    "the SMS owner, or for other roles the SMS manager,"
+)
+_keepers = (sms_owner | system | sms_manager & _lesser_person).named(
+    "the SMS owner, or for other people the SMS manager,"
+)
+
+holds_a_role = of_user("someone who holds a role", lambda user: bool(user.rights.roles))
+colleague = Who(
+    "someone of the same organisation",
+    lambda user: Q(organisation_id=user.organisation_id) if user.organisation_id else False,
+    lambda user, record: (
+        bool(user.organisation_id) and record.organisation_id == user.organisation_id
+    ),
+)
 
 VISIBLE = anyone
 INSIDE = sms_owner | sms_manager | auditor
-_managers = sms_owner | sms_manager | system
+# Names and addresses are personal data: a user of one customer has no need of another's.
+PEOPLE_VISIBLE = holds_a_role | system | requester | colleague
 
-TEAM = {"record": _managers, "edit": _managers, "retire": _managers, "admit": _managers}
+_SHARED = {"record": _managers, "edit": _managers, "retire": _managers}
+ORGANISATION = _SHARED
+TEAM = {**_SHARED, "admit": _managers, "dismiss": _managers}
 ROLE = {
+    **_SHARED,
+    "retire": _nominators,
+    "assign": _nominators,
+    "end_assignment": _nominators,
+    "delegate": _managers,
+    "take_back": _managers,
+}
+PERSON = {
     "record": _managers,
-    "edit": _managers,
-    "retire": _managers,
-    "assign": _managers,
-    "end_assignment": _managers,
+    "edit": _keepers,
+    "set_password": _keepers,
+    "suspend": _keepers,
+    "admit": _keepers,
+    "retire": _keepers,
 }

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -20,6 +20,7 @@ class RoleType(models.TextChoices):
     SMS_MANAGER = "sms_manager", "SMS manager"
     PROCESS_OWNER = "process_owner", "Process owner"
     PROCESS_MANAGER = "process_manager", "Process manager"
+    CASE_OWNER = "case_owner", "Case owner"
     PROCESS_STAFF = "process_staff", "Member of process staff"
     SERVICE_OWNER = "service_owner", "Service owner"
     AUDITOR = "auditor", "Auditor"
@@ -101,6 +102,22 @@ class TeamMembership(models.Model):
         return f"{self.person} in {self.team}"
 
 
+class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
+    """Assignments as they stand at a moment."""
+
+    def in_force(self, at: datetime) -> Self:
+        """Those that have begun and have not ended."""
+        return self.filter(starts_at__lte=at).exclude(ends_at__lte=at)
+
+    def not_ended(self, at: datetime) -> Self:
+        """Those in force, and those that are still to begin."""
+        return self.exclude(ends_at__lte=at)
+
+    def of_one(self, person: User) -> Self:
+        """Those that give rights to this account, as holder or as deputy."""
+        return self.filter(models.Q(person=person) | models.Q(deputy=person))
+
+
 class RoleAssignment(models.Model):
     """A named individual holds a role from one moment to another (FitSM-3; ROLE-01).
 
@@ -116,6 +133,8 @@ class RoleAssignment(models.Model):
     nominated_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[Any] = RoleAssignmentQuerySet.as_manager()
 
     class Meta:
         app_label = "core"

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.apps import apps
-from django.db.models import Q
 
 if TYPE_CHECKING:
     from evenkeel.core.people.models import User
@@ -26,11 +25,8 @@ class Rights:
             return cls(frozenset(), frozenset(), None)
         assignment = apps.get_model("core", "RoleAssignment")
         membership = apps.get_model("core", "TeamMembership")
-        roles = assignment.objects.filter(
-            Q(person=user) | Q(deputy=user),
-            Q(ends_at__isnull=True) | Q(ends_at__gt=at),
-            starts_at__lte=at,
-        ).values_list("role__role_type", "role__context")
+        held = assignment.objects.of_one(user).in_force(at)
+        roles = held.values_list("role__role_type", "role__context")
         teams = membership.objects.filter(person=user).values_list("team_id", flat=True)
         return cls(frozenset(roles), frozenset(teams), user.organisation_id)
 

@@ -57,8 +57,8 @@ class Record(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        verbose_name="customer",
-        help_text="The organisation on whose behalf it is.",
+        verbose_name="organisation",
+        help_text="The customer, member or supplier that it concerns.",
     )
     service = models.ForeignKey(
         "core.Record",

@@ -29,6 +29,7 @@ class Asked:
     long: bool = False
     choices: Callable[[], list[tuple[Any, str]]] | None = None
     max_length: int = 10_000
+    secret: bool = False  # never shown again, never kept
 
 
 Text = Annotated[str, Asked(long=True)]
@@ -191,6 +192,8 @@ def _made(base: Any, asked: Asked, **options: Any) -> forms.Field:
     if base in plain:
         return plain[base](**options)
     widget = forms.Textarea if asked.long else forms.TextInput
+    if asked.secret:
+        return forms.CharField(max_length=128, strip=False, widget=forms.PasswordInput, **options)
     return forms.CharField(max_length=asked.max_length, widget=widget, **options)
 
 

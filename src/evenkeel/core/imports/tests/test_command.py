@@ -54,11 +54,11 @@ class TestImportCommand:
         assert desk.bring_in(CASES, options=("--as", "ben")) == {}
         assert desk.code == 2
         assert desk.told == "Only the SMS manager or the SMS itself can do this.\n"
-        assert not Record.objects.exclude(of_kind="scheme").exists()
+        assert not Record.objects.exclude(requester__is_system=True).exists()
 
     def test_writes_nothing_on_a_dry_run(self, desk: Desk) -> None:
         assert desk.bring_in(CASES, options=("--dry-run",)) == {"cases": counted(created=3)}
-        assert not Record.objects.exclude(of_kind="scheme").exists()
+        assert not Record.objects.exclude(requester__is_system=True).exists()
         desk.bring_in(CASES)
         news = CASES.replace("Slow", "Slower")
         figures = desk.bring_in(news, options=("--dry-run",))

@@ -1,0 +1,18 @@
+"""Fills an empty database with the people of the demonstration and what each process adds."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from evenkeel.core.demo.people import record_people
+from evenkeel.core.process import demonstrations
+
+
+@transaction.atomic
+def load(now: datetime | None = None) -> None:
+    """Load the whole demonstration as it stands at a moment, the same for every load."""
+    moment = now or timezone.now()
+    people = record_people(at=moment)
+    for fill in demonstrations:
+        fill(people, moment)

@@ -1,0 +1,110 @@
+"""The people of the demonstration, invented: a federation, its customers, who holds which role."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.hashers import make_password
+
+from evenkeel.core.directory.actions import organisation, person, role, team
+from evenkeel.core.directory.models import Organisation, Person, Role, Team
+from evenkeel.core.people.models import RoleType, User
+from evenkeel.core.records.entry import Via
+
+PASSWORD = "evenkeel"  # noqa: S105  (of invented people; printed when the demo starts)
+DAYS = 92  # so long is the history
+
+Part = Organisation.Part
+ORGANISATIONS = {
+    "AURELIA Hub": (Part.FEDERATOR, "aurelia.example"),
+    "Vale University Computing Centre": (Part.MEMBER, "vucc.example"),
+    "Polar Data Institute": (Part.MEMBER, "pdi.example"),
+    "Harbour Marine Lab": (Part.MEMBER, "hml.example"),
+    "NetSpan": (Part.SUPPLIER, "netspan.example"),
+    "CloudPeak": (Part.SUPPLIER, "cloudpeak.example"),
+    "Coastal Genomics Consortium": (Part.CUSTOMER, "coastal-genomics.example"),
+    "Sky Survey Collaboration": (Part.CUSTOMER, "sky-survey.example"),
+    "Regional Climate Office": (Part.CUSTOMER, "climate-office.example"),
+}
+PEOPLE = {
+    "AURELIA Hub": (
+        "Ingrid Solheim", "Tomas Rehn", "Lea Marin", "Oskar Lindqvist", "Priya Nair",
+        "Aisha Rahman", "Hana Kovar", "Diego Ruiz", "Nils Aune",
+    ),
+    "Vale University Computing Centre": ("Felix Braun", "Sofia Dahl", "Kofi Mensah"),
+    "Polar Data Institute": ("Mireille Blanc", "Emi Sato", "Anton Petrov"),
+    "Harbour Marine Lab": ("Greta Olsen", "Jonas Weber"),
+    "Coastal Genomics Consortium": ("Lena Vogel", "Ben Carter", "Yusuf Amari", "Rosa Conti"),
+    "Sky Survey Collaboration": ("Chloe Martin", "Petra Novak", "Hugo Lemaire"),
+    "Regional Climate Office": ("Marta Lindgren", "Ivo Kral", "Dele Okoye"),
+}  # fmt: skip
+# Role -> who holds it, and who is the deputy.
+HOLDERS: dict[tuple[RoleType, str], tuple[tuple[str, str], ...]] = {
+    (RoleType.SMS_OWNER, "SMS"): (("ingrid", ""),),
+    (RoleType.SMS_MANAGER, "SMS"): (("tomas", "lea"),),
+    (RoleType.AUDITOR, "SMS"): (("greta", ""),),
+    (RoleType.PROCESS_OWNER, "ISRM"): (("oskar", ""),),
+    (RoleType.PROCESS_MANAGER, "ISRM"): (("priya", "oskar"),),
+    (RoleType.PROCESS_STAFF, "ISRM"): tuple(
+        (login, "") for login in ("nils", "emi", "felix", "sofia", "kofi", "anton", "diego")
+    ),
+    (RoleType.PROCESS_OWNER, "SPM"): (("ingrid", ""),),
+    (RoleType.PROCESS_MANAGER, "SPM"): (("aisha", "sofia"),),
+}
+TEAMS = {
+    "Service desk": (1, "First contact, classification, known solutions.", ("nils", "emi")),
+    "Gateway team": (2, "Login gateway and certificates.", ("felix", "kofi")),
+    "Compute team": (2, "Scheduler, worker pool, virtual machines.", ("sofia", "felix")),
+    "Storage team": (2, "Disk pool, archive, data transfer.", ("anton", "emi")),
+    "Network team": (3, "Backbone, together with NetSpan.", ("anton", "diego")),
+}
+# Who is named to visitors, with what they are.
+GUIDES = {
+    "ben": "user",
+    "nils": "service desk",
+    "priya": "process manager of ISRM",
+    "oskar": "process owner of ISRM",
+    "tomas": "SMS manager",
+    "ingrid": "SMS owner",
+    "greta": "auditor",
+}
+
+
+def record_people(*, at: datetime) -> dict[str, User]:
+    """Record organisations, people, their roles and teams as they stood when the story begins."""
+    start = at - timedelta(days=DAYS)
+    how: dict[str, Any] = {"by": User.objects.the_sms(), "at": start, "via": Via.DEMO}
+    for title, (part, domain) in ORGANISATIONS.items():
+        made = organisation.record(
+            Organisation(), **how, title=title, part=part, contact=f"office@{domain}"
+        )
+        for name in PEOPLE.get(title, ()):
+            _record_person(name, made, domain, how)
+    # One hash for all: hashing is slow on purpose, and this password is no secret.
+    User.objects.filter(person__isnull=False).update(password=make_password(PASSWORD))
+    people = {user.username: user for user in User.objects.filter(is_system=False)}
+    _fill_roles(people, start, {**how, "at": at})
+    _fill_teams(people, how)
+    return people
+
+
+def _record_person(name: str, works_at: Organisation, domain: str, how: dict[str, Any]) -> None:
+    login = name.split(maxsplit=1)[0].lower()
+    person.record(
+        Person(), **how, login=login, title=name, email=f"{login}@{domain}", organisation=works_at
+    )
+
+
+def _fill_roles(people: dict[str, User], start: datetime, how: dict[str, Any]) -> None:
+    for (role_type, context), holders in HOLDERS.items():
+        held = Role.objects.get(role_type=role_type, context=context)
+        for login, deputy in holders:
+            role.assign(
+                held, **how, person=people[login], deputy=people.get(deputy), starts_at=start
+            )
+
+
+def _fill_teams(people: dict[str, User], how: dict[str, Any]) -> None:
+    for title, (level, purpose, members) in TEAMS.items():
+        made = team.record(Team(), **how, title=title, level=level, purpose=purpose)
+        for login in members:
+            team.admit(made, **how, person=people[login])

@@ -1,0 +1,111 @@
+"""The verbs of a person: the account to sign in with, and the end of it."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+
+from evenkeel.core.directory import lifecycle, permissions
+from evenkeel.core.directory.actions import role
+from evenkeel.core.directory.models import Person, Role
+from evenkeel.core.people.models import ApiToken, TeamMembership, User
+from evenkeel.core.records.entry import Via
+from evenkeel.core.rules import Actions, Asked, Invalid
+
+Given = dict[str, Any]
+Login = Annotated[str, Asked("Login", "What they sign in with; it stays.", max_length=80)]
+Reason = Annotated[str, Asked("Reason", long=True)]
+
+action = Actions(
+    Person,
+    lifecycle.PERSON,
+    permissions.PERSON,
+    visible=permissions.PEOPLE_VISIBLE,
+    inside=permissions.INSIDE,
+)
+
+
+@action(fields=True)
+def record(person: Person, *, by: User, at: datetime, login: Login) -> Given:
+    """Take someone into the directory, with an account that cannot sign in before a password."""
+    account = User(username=login.strip(), recorded_at=at)
+    account.set_unusable_password()
+    try:
+        account.clean_fields(exclude=["password"])
+        account.validate_constraints()
+        account.validate_unique()
+    except ValidationError as refused:
+        raise Invalid({"login": ["This login is taken, or is none."]}) from refused
+    account.save()
+    person.user = person.requester = account
+    _copy_to_account(person)
+    return {"login": account.username}
+
+
+@action(fields=True)
+def edit(person: Person, *, by: User, at: datetime) -> None:
+    """Correct or complete what is known of them."""
+    _copy_to_account(person)
+
+
+@action
+def set_password(
+    person: Person,
+    *,
+    by: User,
+    at: datetime,
+    password: Annotated[str, Asked("Password", "They change it after signing in.", secret=True)],
+) -> Given:
+    """Let them sign in with this password; only its hash is kept, and nothing of it here."""
+    try:
+        validate_password(password, person.user)
+    except ValidationError as refused:
+        raise Invalid({"password": list(refused.messages)}) from refused
+    person.user.set_password(password)
+    person.user.save(update_fields=["password"])
+    return {"password": "set"}
+
+
+@action
+def suspend(person: Person, *, by: User, at: datetime, reason: Reason) -> Given:
+    """They may not sign in: their rights end this moment, and their tokens for good."""
+    return {"reason": reason, "tokens": _shut_out(person, by, at)}
+
+
+@action
+def admit(person: Person, *, by: User, at: datetime) -> None:
+    """They may sign in again, with the roles they hold; tokens are issued anew."""
+    person.user.is_active = True
+    person.user.save(update_fields=["is_active"])
+
+
+@action
+def retire(person: Person, *, by: User, at: datetime, reason: Reason) -> Given:
+    """They have left: their roles and their places in teams end, and they may not sign in."""
+    for held in Role.objects.filter(
+        pk__in=person.user.assignments.not_ended(at).values("role")
+    ).order_by("pk"):
+        role.end_assignment(held, by=by, at=at, via=Via.CODE, person=person.user)
+    person.user.deputy_assignments.not_ended(at).update(deputy=None)
+    teams = list(person.user.memberships.values_list("team__number", flat=True))
+    TeamMembership.objects.filter(person=person.user).delete()
+    return {"reason": reason, "teams": teams, "tokens": _shut_out(person, by, at)}
+
+
+def _shut_out(person: Person, by: User, at: datetime) -> int:
+    """No session and no token of this account is worth anything any more; how many tokens."""
+    if person.user == by:
+        raise Invalid({"": ["Nobody shuts themselves out; ask someone else."]})
+    person.user.is_active = False
+    person.user.save(update_fields=["is_active"])
+    alive = ApiToken.objects.filter(person=person.user, revoked_at=None, expires_at__gt=at)
+    return alive.update(revoked_at=at)
+
+
+def _copy_to_account(person: Person) -> None:
+    """What sign-in needs to know stands in the account, too."""
+    account = person.user
+    account.full_name, account.email = person.title[:120], person.email
+    account.organisation_id = person.organisation_id
+    account.save(update_fields=["full_name", "email", "organisation"])
