@@ -1,6 +1,7 @@
 """`evenkeel run` and the commands beside it, as processes, through the accidents of a day."""
 
 import http.client
+import json
 import os
 import signal
 import socket
@@ -182,6 +183,27 @@ class TestCommand:
             1,
             "evenkeel: EVENKEEL_DEBUG=perhaps is refused: write yes or no.\n",
         )
+
+    def test_check_finds_a_new_installation_sound(self, home: Path) -> None:
+        assert say(home, "list", "incidents", "--count")[0] == 0
+        done = subprocess.run(
+            [*EVENKEEL, "check", "--json"],
+            env=settings(home), capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        found = {finding["what"]: finding for finding in json.loads(done.stdout)}
+        assert [finding for finding in found.values() if not finding["is_sound"]] == []
+        assert "evidence" in found
+        assert done.returncode == 0
+
+    def test_check_names_the_first_fault_and_ends_with_1(self, home: Path) -> None:
+        url = "postgresql://me:hush@127.0.0.1:1/evenkeel"
+        done = subprocess.run(
+            [*EVENKEEL, "check"],
+            env=settings(home, DATABASE_URL=url), capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.returncode == 1
+        assert done.stdout.splitlines()[1].startswith("FAULT  database: The database at 127.0.0.1")
+        assert "hush" not in done.stdout
 
     def test_makes_the_database_that_it_needs_and_stops_it(self, home: Path) -> None:
         assert say(home, "list", "incidents", "--count")[0] == 0

@@ -15,7 +15,7 @@ from types import FrameType
 
 from evenkeel.core.database import access
 from evenkeel.core.database.parent import end_with_parent
-from evenkeel.project import children, environment
+from evenkeel.project import children, environment, opening
 from evenkeel.project.children import Child
 from evenkeel.project.environment import Environment
 
@@ -45,11 +45,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         with _interruptible():
             _check_port(here)
-            if here.database_is_ours:
-                with access.using(here.home):
-                    _serve(here)
-            else:
-                access.check(here.database_url)
+            with opening.database(here):
                 _serve(here)
     except _Asked:
         _say("Stopped.")

@@ -1,11 +1,9 @@
 """The worker: does the jobs that wait in the database, and those of the timetable."""
 
-import os
 import sys
 
-import django
-
 from evenkeel.core.database.parent import end_with_parent
+from evenkeel.project.opening import set_up_django
 
 # Seconds that the worker waits for a connection. When the database went away it ends at once,
 # and is started again, rather than hold up the end of everything for the pool's half minute.
@@ -14,8 +12,7 @@ PATIENCE = 2.0
 
 def main() -> int:
     end_with_parent()
-    os.environ["DJANGO_SETTINGS_MODULE"] = "evenkeel.project.settings"
-    django.setup()
+    set_up_django()
     from procrastinate import PsycopgConnector  # noqa: PLC0415  (needs Django)
     from procrastinate.contrib.django import app  # noqa: PLC0415
     from procrastinate.contrib.django.utils import connector_params  # noqa: PLC0415

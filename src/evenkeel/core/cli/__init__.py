@@ -5,21 +5,30 @@ Exit codes: 0 done, 1 refused or broken (the sentence is on standard error), 2 w
 
 import argparse
 import sys
+from collections.abc import Callable
+from typing import Any
 
 from evenkeel.core.cli import audit, demo, do, listing
 from evenkeel.core.cli.do import Refused
 from evenkeel.core.imports import command
 
 
-def main(arguments: list[str]) -> int:
-    """Run one command. Django is set up; the database answers unless only help is asked for."""
+def main(arguments: list[str], also: Callable[[Any], None] | None = None) -> int:
+    """Run one command. Django is set up; the database answers unless only help is asked for.
+
+    `also` names commands that are not ours, for the list of all commands.
+    """
     parser = argparse.ArgumentParser("evenkeel", description="The service management system.")
-    commands = parser.add_subparsers(dest="command", required=True)
+    commands = parser.add_subparsers(
+        title="commands", dest="command", required=True, metavar="COMMAND"
+    )
     for room in (listing, do, audit, demo):
         room.add_to(commands)
     bringing_in = commands.add_parser("import", help="bring in records of another system")
     command.declare(bringing_in)
     bringing_in.set_defaults(run=command.execute)
+    if also:
+        also(commands)
     options, rest = parser.parse_known_args(arguments)
     if rest and options.command != "do":
         parser.error(f"unknown: {' '.join(rest)}")

@@ -1,5 +1,6 @@
 """Verifying the chain of entries: which entry is the first that does not fit."""
 
+import random
 from collections.abc import Iterator
 
 from evenkeel.core.records import chain
@@ -12,6 +13,14 @@ def broken() -> Iterator[str]:
     for record in Record.objects.order_by("pk").iterator(chunk_size=500):
         if fault := first_fault(record):
             yield fault
+
+
+def sample(count: int) -> tuple[int, list[str]]:
+    """How many records, taken at random, were looked at (at most `count`), and their faults."""
+    newest = Record.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    keys = random.sample(range(1, newest + 1), min(count, newest))
+    records = Record.objects.filter(pk__in=keys)
+    return len(records), [fault for record in records if (fault := first_fault(record))]
 
 
 def first_fault(record: Record) -> str | None:
