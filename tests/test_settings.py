@@ -21,6 +21,9 @@ WRONG = [
     ("EVENKEEL_WORKERS", "0", "a number from 1 to 64"),
     ("EVENKEEL_DEBUG", "perhaps", "write yes or no"),
     ("EVENKEEL_TIME_ZONE", "Middle/Earth", "name a time zone"),
+    ("EVENKEEL_MAIL_URL", "smtp://me:hush@mail:many", "write it as smtp://"),
+    ("EVENKEEL_MAIL_URL", "https://me:hush@mail", "write it as smtp://"),
+    ("EVENKEEL_MAIL_FROM", "the desk", "give the address"),
     ("EVENKEEL_SECRET_KEY", "hush", "shorter than 32"),
 ]
 
@@ -50,6 +53,16 @@ class TestEnvironment:
         assert first.secret_key == second.secret_key
         assert len(first.secret_key) >= environment.SHORTEST_KEY
         assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
+
+    def test_reads_the_mail_server(self, tmp_path: Path) -> None:
+        given = {"EVENKEEL_HOME": str(tmp_path)}
+        assert environment.read(given).mail.host == ""
+        given["EVENKEEL_MAIL_URL"] = "smtp://me:a%40b@mail.example:587"
+        mail = environment.read(given).mail
+        assert (mail.host, mail.port, mail.password) == ("mail.example", 587, "a@b")
+        assert (mail.starttls, mail.ssl) == (True, False)
+        given["EVENKEEL_MAIL_URL"] = "smtps://mail.example"
+        assert environment.read(given).mail.ssl
 
     def test_does_not_prepare_statements_behind_pgbouncer(self, tmp_path: Path) -> None:
         given = {"EVENKEEL_HOME": str(tmp_path), "DATABASE_URL": "postgresql://a:b@c:6432/d"}

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from psycopg import ProgrammingError
@@ -17,11 +18,23 @@ from evenkeel.core.database import cluster
 
 T = TypeVar("T")
 SHORTEST_KEY = 32
-SECRET = ("DATABASE_URL", "EVENKEEL_SECRET_KEY")  # never shown
+SECRET = ("DATABASE_URL", "EVENKEEL_MAIL_URL", "EVENKEEL_SECRET_KEY")  # never shown
 
 
 class SettingRefused(Exception):
     """A setting is wrong. The text names it, says why, and what would be right."""
+
+
+@dataclass(frozen=True)
+class Mail:
+    """The server that sends our mail; no host, no mail."""
+
+    host: str = ""
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    ssl: bool = False  # from the first byte, on port 465
+    starttls: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,6 +54,8 @@ class Environment:
     https: bool
     demo: bool
     time_zone: str
+    mail: Mail
+    mail_from: str
 
 
 def read(given: Mapping[str, str]) -> Environment:
@@ -61,6 +76,8 @@ def read(given: Mapping[str, str]) -> Environment:
         https=_one(given, "EVENKEEL_HTTPS", "no", _truth),
         demo=_one(given, "EVENKEEL_DEMO", "yes", _truth),
         time_zone=_one(given, "EVENKEEL_TIME_ZONE", "UTC", _zone),
+        mail=_one(given, "EVENKEEL_MAIL_URL", "", _mail),
+        mail_from=_one(given, "EVENKEEL_MAIL_FROM", "evenkeel@localhost", _sender),
     )
 
 
@@ -155,6 +172,34 @@ def _zone(text: str) -> str:
         return ZoneInfo(text).key
     except Exception:
         raise ValueError("name a time zone such as Europe/Berlin.") from None
+
+
+def _mail(text: str) -> Mail:
+    if not text:
+        return Mail()
+    wrong = ValueError("write it as smtp://user:password@host:587 or smtps://…:465.")
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        raise wrong from None
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise wrong
+    ssl = parts.scheme == "smtps"
+    return Mail(
+        host=parts.hostname,
+        port=port or (465 if ssl else 25),
+        user=unquote(parts.username or ""),
+        password=unquote(parts.password or ""),
+        ssl=ssl,
+        starttls=bool(parts.username) and not ssl,
+    )
+
+
+def _sender(text: str) -> str:
+    if "@" not in text:
+        raise ValueError("give the address that mail comes from, e.g. desk@example.org.")
+    return text
 
 
 def _key(text: str) -> str:

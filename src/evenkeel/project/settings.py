@@ -39,6 +39,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "evenkeel.core.web.errors.Refusals",
 ]
 ROOT_URLCONF = "evenkeel.project.urls"
 WSGI_APPLICATION = "evenkeel.project.wsgi.application"
@@ -50,10 +51,13 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [],
         "APP_DIRS": False,
-        "OPTIONS": {"environment": "evenkeel.core.web.jinja.environment"},
+        "OPTIONS": {
+            "environment": "evenkeel.core.web.jinja.environment",
+            "context_processors": ["evenkeel.core.web.page.frame"],
+        },
     },
     {
-        # For the sign-in pages of allauth alone.
+        # For the mails of allauth alone; its pages are drawn by ours.
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
         "OPTIONS": {
@@ -81,7 +85,17 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "evenkeel.core.web.accounts.Adapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+CSRF_FAILURE_VIEW = "evenkeel.core.web.errors.forgery"
+
+# Mail is sent only where a server is named.
+EMAIL_HOST, EMAIL_PORT = HERE.mail.host, HERE.mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = HERE.mail.user, HERE.mail.password
+EMAIL_USE_SSL, EMAIL_USE_TLS = HERE.mail.ssl, HERE.mail.starttls
+EMAIL_TIMEOUT = 10  # seconds
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = HERE.mail_from
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HERE.https
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"

@@ -3,6 +3,12 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("evenkeel.core.web.accounts")),
     path("", include("evenkeel.core.web.urls")),
 ]
+
+handler400 = "evenkeel.core.web.errors.not_understood"
+handler403 = "evenkeel.core.web.errors.refused"
+handler404 = "evenkeel.core.web.errors.not_there"
+handler429 = "evenkeel.core.web.errors.too_often"
+handler500 = "evenkeel.core.web.errors.broken"

@@ -51,6 +51,11 @@ def _draft(tags: str) -> str:
     return tags.removeprefix("draft=") if tags.startswith("draft=") else ""
 
 
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """What every template is given; for pages that others draw, a context processor."""
+    return {"frame": Frame(request), "csrf": lambda: get_token(request)}
+
+
 def wants_fragment(request: HttpRequest) -> bool:
     """Does htmx ask for a part of the page?"""
     return request.headers.get("HX-Request") == "true" and "HX-Boosted" not in request.headers
@@ -66,7 +71,7 @@ def draw(
 ) -> HttpResponse:
     """The page; or, if htmx asks and a block is named, that block of the same template alone."""
     made = cast(Jinja2, engines["jinja2"]).env.get_template(template)
-    context |= {"frame": Frame(request), "csrf": lambda: get_token(request), "request": request}
+    context |= frame(request) | {"request": request}
     if block and wants_fragment(request):
         parts = made.blocks[block](made.new_context(context))
         response = HttpResponse("".join(parts), status=status)
