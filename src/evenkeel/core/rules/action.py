@@ -108,20 +108,30 @@ class Action:
             if not (is_new := record._state.adding):
                 record = self._locked(record, expected_version)
             before = {} if is_new else values(record)
-            for name in set(self.fields) & set(inputs):
-                setattr(record, name, inputs[name])
-            if self.creates:  # whoever records asks for themselves, unless they name another
-                record.requester = record.requester or by
-            if not (answer := self.may(by, record)):
-                raise Denied(answer.reason)
-            rest = {name: value for name, value in inputs.items() if name not in self.fields}
-            given = self.body(record, by=by, at=moment, **rest)
-            self._move(record, moment)
-            entry = self._write(record, before, by, moment, via, given or plain(rest, record))
+            given = self.perform(record, by=by, at=moment, inputs=inputs)
+            entry = self._write(record, before, by, moment, via, given)
             for hear in within:
                 hear(record, entry)
             transaction.on_commit(functools.partial(_publish, entry))
         return record
+
+    def perform(
+        self, record: Record, *, by: User, at: datetime, inputs: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Permission, state and body, on the record in memory; answers what else the verb was told.
+
+        Half of the frame: whoever calls it alone writes the record and its entry in bulk.
+        """
+        for name in set(self.fields) & set(inputs):
+            setattr(record, name, inputs[name])
+        if self.creates:  # whoever records asks for themselves, unless they name another
+            record.requester = record.requester or by
+        if not (answer := self.may(by, record)):
+            raise Denied(answer.reason)
+        rest = {name: value for name, value in inputs.items() if name not in self.fields}
+        given = self.body(record, by=by, at=at, **rest)
+        self._move(record, at)
+        return given or plain(rest, record)
 
     def _locked(self, record: Record, expected: int | None) -> Record:
         locked = self.model.objects.select_for_update().get(pk=record.pk)
