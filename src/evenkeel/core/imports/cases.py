@@ -1,7 +1,7 @@
 """Rows put together: what one record of the other system is made from, and batches of them."""
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any, Protocol
 
 from evenkeel.core.imports.intake import Taken
 from evenkeel.core.imports.mapping import Reading
@@ -23,44 +23,60 @@ class Case:
         self.taken.sort(key=lambda one: one.reading.order)
 
 
-def cases(rows: Iterable[Taken], size: int, *, snapshots: bool) -> Iterator[list[Case]]:
+class Batcher(Protocol):
+    """Puts rows into batches."""
+
+    def add(self, one: Taken) -> list[Any]:
+        """Take a row; answers a batch if that was full without it, else an empty list."""
+
+    def rest(self) -> list[Any]:
+        """What is left."""
+
+
+class Cases:
     """Batches of about `size` rows, in which no name comes twice.
 
     Snapshots of one record that stand together, or in one batch, make one case.
     """
-    batch: dict[str, Case] = {}
-    count = 0
-    for one in rows:
+
+    def __init__(self, size: int, *, snapshots: bool) -> None:
+        self.size, self.snapshots = size, snapshots
+        self.batch: dict[str, Case] = {}
+        self.count = 0
+
+    def add(self, one: Taken) -> list[Case]:
         name = one.reading.outside_id
-        if batch and _is_full(batch, name, count >= size, snapshots):
-            yield _whole(batch)
-            batch, count = {}, 0
-        batch.setdefault(name, Case(name, [])).taken.append(one)
-        count += 1
-    if batch:
-        yield _whole(batch)
+        full = self.rest() if self._is_full(name) else []
+        self.batch.setdefault(name, Case(name, [])).taken.append(one)
+        self.count += 1
+        return full
+
+    def rest(self) -> list[Case]:
+        found = list(self.batch.values())
+        for case in found:
+            case.sort()
+        self.batch, self.count = {}, 0
+        return found
+
+    def _is_full(self, name: str) -> bool:
+        enough = self.count >= self.size
+        if self.snapshots:
+            return enough and name not in self.batch
+        return enough or name in self.batch
 
 
-def _is_full(batch: dict[str, Case], name: str, enough: bool, snapshots: bool) -> bool:
-    if not snapshots:
-        return enough or name in batch
-    return enough and name not in batch
+class Rows:
+    """Batches of `size` rows that stand for themselves."""
 
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.batch: list[Taken] = []
 
-def _whole(batch: dict[str, Case]) -> list[Case]:
-    found = list(batch.values())
-    for case in found:
-        case.sort()
-    return found
+    def add(self, one: Taken) -> list[Taken]:
+        full = self.rest() if len(self.batch) >= self.size else []
+        self.batch.append(one)
+        return full
 
-
-def rows_in_batches(rows: Iterable[Taken], size: int) -> Iterator[list[Taken]]:
-    """Batches of rows that stand for themselves."""
-    batch: list[Taken] = []
-    for one in rows:
-        batch.append(one)
-        if len(batch) >= size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+    def rest(self) -> list[Taken]:
+        found, self.batch = self.batch, []
+        return found

@@ -7,15 +7,16 @@ from typing import Any, Protocol
 
 from django.db import DataError, IntegrityError
 
-from evenkeel.core.imports.cases import Case, cases, rows_in_batches
+from evenkeel.core.imports.ahead import Ahead
+from evenkeel.core.imports.cases import Batcher, Case, Cases, Rows
 from evenkeel.core.imports.cells import Flaw
 from evenkeel.core.imports.entries import EntryLoader
 from evenkeel.core.imports.intake import Intake, Taken
-from evenkeel.core.imports.mapping import Mapper, Refused
+from evenkeel.core.imports.mapping import Mapper
+from evenkeel.core.imports.reading import portions
 from evenkeel.core.imports.recognise import Source
 from evenkeel.core.imports.records import RecordLoader
 from evenkeel.core.imports.refusals import Refusal
-from evenkeel.core.imports.rows import BrokenRow
 from evenkeel.core.imports.teams import Teams
 from evenkeel.core.imports.waiting import Waiting
 
@@ -49,44 +50,32 @@ class Loading:
             self.load_one(source)
 
     def load_one(self, source: Source) -> None:
-        intake, mapping = self.intake, source.mapping
-        mapper = Mapper(intake.profile, mapping, source.columns)
-        intake.of(mapping.name)
-        self.read = 0
-        rows = self._readable(source, mapper)
-        batches: Iterator[Sequence[Any]]
-        loader: Loader
-        if mapping.becomes == "entries":
-            loader = EntryLoader(intake, mapper, self.waiting)
-            batches = rows_in_batches(rows, BATCH)
-        else:
-            loader = RecordLoader(intake, mapper, self.waiting, self.teams)
-            batches = cases(rows, BATCH, snapshots=mapping.becomes == "snapshots")
-        for batch in batches:
-            self._take(source, loader, batch)
-            self.progress(source, self.read)
-        with intake.batch():  # what was refused after the last batch
-            intake.note("empty rows passed over", source.sheet.empty_rows)
-        self.progress(source, self.read)
+        mapper = Mapper(self.intake.profile, source.mapping, source.columns)
+        self.intake.of(source.mapping.name)
+        loader, batcher = self._for(mapper)
+        ahead = Ahead(portions(source, mapper, batcher))
+        try:
+            for portion in ahead:
+                self._put_aside(source, portion.refused)
+                if portion.batch:
+                    self._take(source, loader, portion.batch)
+                self.progress(source, portion.rows)
+        finally:
+            ahead.close()
+        self.intake.note("empty rows passed over", source.sheet.empty_rows)
 
-    def _readable(self, source: Source, mapper: Mapper) -> Iterator[Taken]:
-        intake, mapping = self.intake, source.mapping
-        for row in source.rows():
-            self.read += 1
-            if isinstance(row, BrokenRow):
-                flaws, surplus = [Flaw("", "", "", row.reason)], row.surplus
-            else:
-                try:
-                    yield Taken(source.path.name, row.number, mapper.read(row.cells))
-                    continue
-                except Refused as refused:
-                    flaws, surplus = refused.flaws, ()
-            intake.put_aside(
-                mapping,
-                Refusal(
-                    mapping.name, source.path.name, row.number, tuple(flaws), row.cells, surplus
-                ),
-            )
+    def _for(self, mapper: Mapper) -> tuple[Loader, Batcher]:
+        mapping = mapper.mapping
+        if mapping.becomes == "entries":
+            return EntryLoader(self.intake, mapper, self.waiting), Rows(BATCH)
+        loader = RecordLoader(self.intake, mapper, self.waiting, self.teams)
+        return loader, Cases(BATCH, snapshots=mapping.becomes == "snapshots")
+
+    def _put_aside(self, source: Source, refused: Sequence[Refusal]) -> None:
+        if refused:
+            with self.intake.batch():
+                for one in refused:
+                    self.intake.put_aside(source.mapping, one)
 
     def _take(self, source: Source, loader: Loader, batch: Sequence[Any]) -> None:
         """Take a batch; if the database will not have it, find the rows that it will not have."""
@@ -96,13 +85,13 @@ class Loading:
         except (DataError, IntegrityError) as error:
             self.teams.forget()
             if len(batch) == 1:
-                self._put_aside(source, batch[0], error)
+                self._refuse(source, batch[0], error)
                 return
             half = len(batch) // 2
             self._take(source, loader, batch[:half])
             self._take(source, loader, batch[half:])
 
-    def _put_aside(self, source: Source, one: Case | Taken, error: Exception) -> None:
+    def _refuse(self, source: Source, one: Case | Taken, error: Exception) -> None:
         told = f"The database does not take it: {str(error).splitlines()[0]}"
         with self.intake.batch():
             for taken in one.taken if isinstance(one, Case) else [one]:

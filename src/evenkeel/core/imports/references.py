@@ -148,14 +148,18 @@ class References:
         """Give earlier references the records that have come now."""
         with connection.cursor() as cursor:
             cursor.execute(
-                "UPDATE core_reference AS it SET target_id = new.pk"
-                " FROM unnest(%s::text[], %s::bigint[]) AS new (name, pk)"
-                " WHERE it.relation = ANY(%s) AND it.outside_name = new.name AND it.system = %s"
-                " AND it.target_id IS NULL RETURNING it.record_id, it.relation, new.pk",
+                # One look into the index for each name, whatever the statistics say of the table.
+                "UPDATE core_reference AS it SET target_id = found.pk FROM ("
+                " SELECT one.id, new.pk FROM unnest(%s::text[]) AS of (relation)"
+                " CROSS JOIN unnest(%s::text[], %s::bigint[]) AS new (name, pk)"
+                " CROSS JOIN LATERAL (SELECT id FROM core_reference"
+                " WHERE relation = of.relation AND outside_name = new.name AND system = %s"
+                " AND target_id IS NULL OFFSET 0) AS one) AS found"
+                " WHERE it.id = found.id RETURNING it.record_id, it.relation, found.pk",
                 [
+                    list(self.linking),
                     list(names),
                     list(names.values()),
-                    list(self.linking),
                     self.intake.profile.system,
                 ],
             )

@@ -12,7 +12,9 @@ from evenkeel.core.records.record import Record
 class Comment(models.Model):
     """Something said about a record: to everybody who sees it, or inside the process only."""
 
-    record = models.ForeignKey(Record, models.PROTECT, related_name="comments")
+    record = models.ForeignKey(
+        Record, models.PROTECT, related_name="comments", db_index=False
+    )  # comments_of_record begins with it
     audience = models.CharField(max_length=10, choices=Audience.choices)
     text = models.TextField()
     said_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")

@@ -36,7 +36,9 @@ class Entry(models.Model):
     field's column to [before, after]; `given` holds what else the verb was told.
     """
 
-    record = models.ForeignKey(Record, models.PROTECT, related_name="entries")
+    record = models.ForeignKey(
+        Record, models.PROTECT, related_name="entries", db_index=False
+    )  # the constraint's index begins with it
     position = models.PositiveIntegerField()
     verb = models.CharField(max_length=60)  # "incidents.resolve"
     actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")

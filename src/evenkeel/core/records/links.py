@@ -32,10 +32,12 @@ INVERSE: dict[str, str] = {
 class Link(models.Model):
     """Two records that belong together, and in what sense."""
 
-    source = models.ForeignKey(Record, models.PROTECT, related_name="links_out")
+    source = models.ForeignKey(
+        Record, models.PROTECT, related_name="links_out", db_index=False
+    )  # the constraint's index begins with it
     target = models.ForeignKey(Record, models.PROTECT, related_name="links_in")
     kind = models.CharField(max_length=20, choices=LinkKind.choices)
-    made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    made_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     made_at = models.DateTimeField()
 
     class Meta:
@@ -57,11 +59,15 @@ class Reference(models.Model):
     Kept and shown as long as the thing itself is not here; `target` is set when it arrives.
     """
 
-    record = models.ForeignKey(Record, models.PROTECT, related_name="references")
+    record = models.ForeignKey(
+        Record, models.PROTECT, related_name="references", db_index=False
+    )  # the constraint's index begins with it
     relation = models.CharField(max_length=40)  # "affected CI"
     system = models.CharField(max_length=40)  # "hp-service-manager"
     outside_name = models.CharField(max_length=120)  # "SUB000508"
-    target = models.ForeignKey(Record, models.PROTECT, null=True, related_name="referred_by")
+    target = models.ForeignKey(
+        Record, models.PROTECT, null=True, related_name="referred_by", db_index=False
+    )
 
     class Meta:
         app_label = "core"
@@ -72,6 +78,11 @@ class Reference(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["relation", "outside_name"], name="reference_by_name"),
+            models.Index(
+                fields=["target"],
+                name="reference_by_target",
+                condition=models.Q(target__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:

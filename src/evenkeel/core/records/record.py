@@ -48,6 +48,7 @@ class Record(models.Model):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,  # record_by_requester begins with it
         verbose_name="requester",
         help_text="Who uses the service and asks.",
     )
@@ -66,6 +67,7 @@ class Record(models.Model):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,  # record_by_service begins with it
         verbose_name="service",
         limit_choices_to={"of_kind": "service"},
     )
