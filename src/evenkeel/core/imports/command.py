@@ -52,7 +52,7 @@ def execute(options: argparse.Namespace) -> int:
     """Run the command with these options."""
     try:
         profile = Profile.read(profile_named(options.profile))
-        by = _account(options.login)
+        by = _account(options.login, writes=not options.dry_run)
         check_may_import(by)
         sources, unknown = _sources(profile, options.files)
     except (Denied, WrongProfile, WrongUsage) as told:
@@ -94,9 +94,9 @@ def profile_named(name: str) -> Path:
     return known[name]
 
 
-def _account(login: str | None) -> User:
+def _account(login: str | None, *, writes: bool) -> User:
     if login is None:
-        return importer()
+        return importer(writes=writes)
     user = User.objects.filter(username__iexact=login, is_active=True).first()
     if user is None:
         raise WrongUsage(f"There is no account {login} that may sign in.")

@@ -33,7 +33,8 @@ class Edit:
     case: Case
     known: Known
     fresh: list[Taken]
-    last: Reading | None = None  # how the other system has it now, if that is news
+    old: Reading | None = None  # how the other system had it before
+    last: Reading | None = None  # how it has it now, if that is news
 
 
 class Edits:
@@ -119,7 +120,7 @@ class Edits:
         return edits
 
     def _addition(self, edit: Edit, record: Record) -> bulk.Addition:
-        old = self._old(edit)
+        edit.old = old = self._old(edit)
         before = first = self.values(old)
         entries = []
         for reading in (one.reading for one in edit.fresh):
@@ -161,18 +162,11 @@ class Edits:
         return news
 
     def _keep(self, done: Iterable[Edit]) -> None:
-        system = self.intake.profile.system
-        for edit in done:
-            if edit.last is not None:
-                old = self.mapper.read_again(edit.known.row)
-                origins.replace(system, edit.last, self.intake.at)
-                self.references.exchange(
-                    f"{self.fit.model.collection}.link",
-                    edit.known.pk,
-                    old,
-                    edit.last,
-                    self.mapping.references,
-                )
+        news = {edit.known.pk: (edit.old, edit.last) for edit in done if edit.old and edit.last}
+        origins.replace(
+            self.intake.profile.system, [last for _, last in news.values()], self.intake.at
+        )
+        self.references.exchange(self.fit.model, news, self.mapping.references)
 
     def _count_old(self, found: Sequence[tuple[Case, Known]], edits: Sequence[Edit]) -> None:
         self.figures.unchanged += len(found) - len(edits)

@@ -69,8 +69,19 @@ def keep(system: str, readings: Mapping[int, Reading], at: datetime) -> None:
     copy(Origin, columns, rows)
 
 
-def replace(system: str, reading: Reading, at: datetime) -> None:
-    """The record now stands as this row says."""
-    Origin.objects.filter(system=system, outside_id=reading.outside_id).update(
-        fingerprint=reading.fingerprint, row=reading.cells, imported_at=at
-    )
+def replace(system: str, readings: Iterable[Reading], at: datetime) -> None:
+    """The records that came under these names now stand as these rows say."""
+    rows = list(readings)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE core_origin AS it SET fingerprint = new.mark, row = new.row, imported_at = %s"
+            " FROM unnest(%s::text[], %s::bytea[], %s::jsonb[]) AS new (name, mark, row)"
+            " WHERE it.system = %s AND it.outside_id = new.name",
+            [
+                at,
+                [one.outside_id for one in rows],
+                [one.fingerprint for one in rows],
+                [as_json(one.cells) for one in rows],
+                system,
+            ],
+        )

@@ -4,7 +4,7 @@ from evenkeel.core.rules.permissions import auditor, sms_manager, sms_owner, sys
 
 # In whose name rows come in. The steps of the import itself are done by the SMS alone, so that no
 # page or script can record an import that never was.
-IMPORTERS = sms_manager | system
+IMPORTERS = (system | sms_manager).named("the SMS manager or the SMS itself")
 
 VISIBLE = sms_owner | sms_manager | auditor | system
 INSIDE = VISIBLE

@@ -88,20 +88,30 @@ class References:
         names = {reading.outside_id: pk for pk, reading in readings.items()}
         self.join(others + self._arrived(names))
 
-    def exchange(self, verb: str, pk: int, old: Reading, new: Reading, mappings: Mappings) -> None:
-        """The row points elsewhere now. Links that were made stay: they were true."""
-        before = {(one.relation, one.outside_name) for one in old.pointers}
-        fresh = [one for one in new.pointers if (one.relation, one.outside_name) not in before]
-        after = {(one.relation, one.outside_name) for one in new.pointers}
-        for relation, name in before - after:
-            Reference.objects.filter(record=pk, relation=relation, outside_name=name).delete()
-        if fresh:
-            reading = replace(new, pointers=fresh)
-            targets = self.targets([reading], mappings)
-            if entries := self.entries_ahead(verb, reading, mappings, targets):
-                kind = Record.objects.values_list("of_kind", flat=True).get(pk=pk)
-                bulk.append(kinds()[kind], {pk: bulk.Addition(entries)})
-            self.keep({pk: reading}, mappings, targets)
+    def exchange(
+        self, model: type[Record], news: Mapping[int, tuple[Reading, Reading]], mappings: Mappings
+    ) -> None:
+        """Rows, by record, point elsewhere than before. Links that were made stay: they were."""
+        gone: list[tuple[int, str, str]] = []
+        fresh: dict[int, Reading] = {}
+        for pk, (old, new) in news.items():
+            before = {(one.relation, one.outside_name) for one in old.pointers}
+            after = {(one.relation, one.outside_name) for one in new.pointers}
+            gone += [(pk, *names) for names in before - after]
+            if after - before:
+                pointers = [
+                    one for one in new.pointers if (one.relation, one.outside_name) not in before
+                ]
+                fresh[pk] = replace(new, pointers=pointers)
+        _remove(gone)
+        targets = self.targets(fresh.values(), mappings)
+        verb = f"{model.collection}.link"
+        entries = {
+            pk: bulk.Addition(self.entries_ahead(verb, reading, mappings, targets))
+            for pk, reading in fresh.items()
+        }
+        bulk.append(model, {pk: addition for pk, addition in entries.items() if addition.entries})
+        self.keep(fresh, mappings, targets)
 
     def join(self, pairings: Iterable[Pairing]) -> None:
         """Link records, with an entry on the record that the link starts from."""
@@ -169,6 +179,20 @@ class References:
             for record, relation, target in found
             if record != target
         ]
+
+
+def _remove(gone: Sequence[tuple[int, str, str]]) -> None:
+    """Forget references: record, relation, name outside."""
+    if not gone:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM core_reference AS it"
+            " USING unnest(%s::bigint[], %s::text[], %s::text[]) AS gone (record, relation, name)"
+            " WHERE it.record_id = gone.record AND it.relation = gone.relation"
+            " AND it.outside_name = gone.name",
+            [list(column) for column in zip(*gone, strict=True)],
+        )
 
 
 def _aims(

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from evenkeel.core.records import chain, numbering
 from evenkeel.core.records.comments import Comment
-from evenkeel.core.records.copying import as_json, copy, take_keys, target
+from evenkeel.core.records.copying import as_json, copy, take_keys, target, update
 from evenkeel.core.records.entry import Audience, Entry, Via
 from evenkeel.core.records.plain import as_plain
 from evenkeel.core.records.record import Record
@@ -113,12 +113,12 @@ def append(
         pen.entries(head, additions[head.key].entries, {})
     pen.put_down()
     _move_heads(heads, additions)
-    changed = [key for key, addition in additions.items() if addition.values]
-    for key in changed:
-        model.objects.filter(pk=key).update(**additions[key].values)
+    changed = {key: addition.values for key, addition in additions.items() if addition.values}
+    update(Record, changed)
+    update(model, changed)
     if changed:
         for hear in written:
-            hear(model, changed)
+            hear(model, list(changed))
 
 
 @dataclass(slots=True)

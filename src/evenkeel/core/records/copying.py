@@ -1,8 +1,9 @@
-"""Many rows at once into one table, by PostgreSQL's COPY: the fastest way in."""
+"""Many rows at once into one table: new ones by PostgreSQL's COPY, the fastest way in."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -16,40 +17,41 @@ class Target:
     """The columns of one table, and what stands in a column of which nothing is said."""
 
     table: str
-    places: dict[str, int]  # column -> its place in a row
-    blank: list[Any]
-    made: dict[int, Callable[[], Any]]  # places of what is made anew for each row
-    json: frozenset[int]  # places of the columns that hold JSON
+    key: str
+    columns: tuple[str, ...]
+    types: Mapping[str, str]  # column -> its type in PostgreSQL, without a length
+    blank: Mapping[str, Any]
+    made: Mapping[str, Callable[[], Any]]  # what is made anew for each row
+    json: tuple[str, ...]  # the columns that hold JSON
+    pick: Callable[[Mapping[str, Any]], Row]
 
-    @property
-    def columns(self) -> list[str]:
-        return list(self.places)
-
-    def row(self, values: dict[str, Any]) -> list[Any]:
+    def row(self, values: Mapping[str, Any]) -> Row:
         """The values in the order of the columns, ready for `copy`; others are passed over."""
-        row, places = self.blank.copy(), self.places
-        for name, value in values.items():
-            if (place := places.get(name)) is not None:
-                row[place] = value
-        for place, make in self.made.items():
-            if self.columns[place] not in values:
-                row[place] = make()
-        for place in self.json:
-            row[place] = as_json(row[place])
-        return row
+        whole = {**self.blank, **values}
+        for name, make in self.made.items():
+            if name not in values:
+                whole[name] = make()
+        for name in self.json:
+            whole[name] = as_json(whole[name])
+        return self.pick(whole)
 
 
 @cache
 def target(model: type[models.Model]) -> Target:
     """The table of a model itself, without the tables it inherits from."""
-    fields = model._meta.local_concrete_fields
-    defaults = [_default(field) for field in fields]
+    fields = {str(field.column): field for field in model._meta.local_concrete_fields}
+    defaults = {name: _default(field) for name, field in fields.items()}
+    types = {name: str(field.db_type(connection)) for name, field in fields.items()}
     return Target(
-        model._meta.db_table,
-        {str(field.column): place for place, field in enumerate(fields)},
-        [None if callable(default) else default for default in defaults],
-        {place: default for place, default in enumerate(defaults) if callable(default)},
-        frozenset(n for n, field in enumerate(fields) if isinstance(field, models.JSONField)),
+        table=model._meta.db_table,
+        key=str(model._meta.pk.column),
+        columns=tuple(fields),
+        # A value that is cast to a type with a length would be cut in silence.
+        types={name: kind.split("(")[0] for name, kind in types.items()},
+        blank={name: None if callable(one) else one for name, one in defaults.items()},
+        made={name: one for name, one in defaults.items() if callable(one)},
+        json=tuple(name for name, one in fields.items() if isinstance(one, models.JSONField)),
+        pick=itemgetter(*fields),
     )
 
 
@@ -65,6 +67,34 @@ def copy(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row])
     ):
         for row in rows:
             into.write_row(row)
+
+
+def update(model: type[models.Model], values: Mapping[int, Mapping[str, Any]]) -> None:
+    """Set columns of rows, by key; what is no column of this table is passed over."""
+    aim = target(model)
+    alike: dict[tuple[str, ...], dict[int, Mapping[str, Any]]] = {}
+    for key, row in values.items():
+        if columns := tuple(name for name in aim.columns if name in row):
+            alike.setdefault(columns, {})[key] = row
+    for columns, rows in alike.items():
+        _update(aim, columns, rows)
+
+
+def _update(aim: Target, columns: Sequence[str], rows: Mapping[int, Mapping[str, Any]]) -> None:
+    quote = connection.ops.quote_name
+    set_ = ", ".join(f"{quote(name)} = new.{quote(name)}" for name in columns)
+    arrays = ", ".join(f"%s::{aim.types[name]}[]" for name in (aim.key, *columns))
+    names = ", ".join(map(quote, (aim.key, *columns)))
+    given = [
+        [as_json(row[name]) if name in aim.json else row[name] for row in rows.values()]
+        for name in columns
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {quote(aim.table)} AS it SET {set_} FROM unnest({arrays})"  # noqa: S608 (ours)
+            f" AS new ({names}) WHERE it.{quote(aim.key)} = new.{quote(aim.key)}",
+            [list(rows), *given],
+        )
 
 
 def take_keys(model: type[models.Model], count: int) -> list[int]:

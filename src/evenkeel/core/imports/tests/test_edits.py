@@ -1,5 +1,8 @@
 """Rows that changed in the other system edit their record, and never over an edit made here."""
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from evenkeel.core.imports.tests.made_up import CASES, Desk, counted, entries, incident
 from evenkeel.core.records.links import Link, Origin, Reference
 from evenkeel.core.records.record import Record
@@ -45,6 +48,20 @@ class TestEdits:
         assert Link.objects.filter(source=incident("C3"), target=incident("C1")).exists()
         assert entries(incident("C3"))[-1].verb == "incidents.link"
         assert list(broken()) == []
+
+    def test_are_as_many_queries_for_many_rows_as_for_one(self, desk: Desk) -> None:
+        header, *_, third = CASES.splitlines()
+        rows = [third.replace("C3;", f"C{n};") for n in range(3, 43)]
+        many = "\n".join([header, *rows])
+        desk.bring_in(many)
+        news = many.replace("C3;open;Server;SRV1;3;Slow", "C3;open;Server;SRV2;2;Slower")
+        desk.bring_in(news)
+        desk.bring_in(many)  # what is asked only once in a process has been asked
+        with CaptureQueriesContext(connection) as for_one:
+            desk.bring_in(news)
+        with CaptureQueriesContext(connection) as for_many:
+            desk.bring_in(many.replace("SRV1;3;Slow", "SRV3;4;Slowest"))
+        assert len(for_many) == len(for_one)
 
     def test_know_the_row_again_in_another_spelling_of_its_columns(self, desk: Desk) -> None:
         desk.bring_in(CASES)
