@@ -10,7 +10,6 @@ from django.http import (
     HttpResponseBase,
     HttpResponseRedirect,
 )
-from django.shortcuts import redirect
 
 from evenkeel.core.people.models import User
 from evenkeel.core.rules import Invalid, registry
@@ -21,12 +20,6 @@ from evenkeel.core.web.listing import Listing
 from evenkeel.core.web.page import draw
 from evenkeel.core.web.screen import Screen, screens
 from evenkeel.core.web.visitor import signed_in
-
-
-@signed_in
-def home(request: HttpRequest, user: User) -> HttpResponseBase:
-    """The first list there is."""
-    return redirect(navigation.place(next(iter(screens.values())).model).address)
 
 
 @signed_in

@@ -2,9 +2,9 @@
 
 from django.urls import URLPattern, path
 
-from evenkeel.core.web import lists
+from evenkeel.core.web import lists, work
 
 urlpatterns: list[URLPattern] = [
-    path("", lists.home, name="home"),
+    path("", work.show, name="home"),
     path("<slug:collection>/", lists.show, name="list"),
 ]
