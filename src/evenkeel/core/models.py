@@ -18,6 +18,7 @@ from evenkeel.core.records.models import (
     Watch,
 )
 from evenkeel.core.schemes.models import Scheme, SchemeVersion
+from evenkeel.core.web.once import Submission
 
 __all__ = [
     "ApiToken",
@@ -37,6 +38,7 @@ __all__ = [
     "RoleAssignment",
     "Scheme",
     "SchemeVersion",
+    "Submission",
     "Task",
     "TaskStep",
     "Team",
