@@ -18,6 +18,7 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from evenkeel.core import checks  # noqa: F401, PLC0415  (importing registers them)
         from evenkeel.core.process import open_rooms  # noqa: PLC0415
+        from evenkeel.core.search import indexing  # noqa: F401, PLC0415  (listens to what is written)
 
         open_rooms("evenkeel.core.directory")
         open_rooms("evenkeel.core.schemes")

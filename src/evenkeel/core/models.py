@@ -18,7 +18,7 @@ from evenkeel.core.records.models import (
     Watch,
 )
 from evenkeel.core.schemes.models import Scheme, SchemeVersion
-from evenkeel.core.web.once import Submission
+from evenkeel.core.search.models import FreshRow, SearchRow, SearchWord
 
 __all__ = [
     "ApiToken",
@@ -27,6 +27,7 @@ __all__ = [
     "Content",
     "Counter",
     "Entry",
+    "FreshRow",
     "ImportRun",
     "Link",
     "Organisation",
@@ -38,7 +39,8 @@ __all__ = [
     "RoleAssignment",
     "Scheme",
     "SchemeVersion",
-    "Submission",
+    "SearchRow",
+    "SearchWord",
     "Task",
     "TaskStep",
     "Team",

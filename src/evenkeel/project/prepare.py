@@ -2,6 +2,7 @@
 
 import sys
 
+from evenkeel.core.database import DatabaseUnavailable
 from evenkeel.core.database.parent import end_with_parent
 from evenkeel.project.opening import set_up_django
 
@@ -13,7 +14,11 @@ def main() -> int:
     from evenkeel.project import schema  # noqa: PLC0415
     from evenkeel.project.settings import HERE  # noqa: PLC0415
 
-    schema.bring_up_to_date()
+    try:
+        schema.bring_up_to_date()
+    except DatabaseUnavailable as refusal:
+        sys.stderr.write(f"evenkeel: {refusal}\n")
+        return 1
     if HERE.demo and (code := cli.main(["demo", "--if-empty"])):
         return code
     greet()

@@ -8,6 +8,7 @@ from django.core.checks import WARNING, run_checks
 from django.db import connection
 
 from evenkeel.core.records import sealing
+from evenkeel.core.search import rebuilding
 from evenkeel.core.web import assets
 from evenkeel.project import schema
 
@@ -66,6 +67,14 @@ def evidence() -> Looked:
     return not faults, " ".join(faults) or f"{verified} chains of entries were taken and hold."
 
 
+def search() -> Looked:
+    if schema.pending():
+        return False, "not looked at, because tables are missing."
+    if missing := rebuilding.missing():
+        return False, f"{missing} records are not found by it; `evenkeel reindex` puts it right."
+    return True, "every record is found by it."
+
+
 def built_assets() -> Looked:
     try:
         named = set(assets.manifest().values())
@@ -97,6 +106,7 @@ LOOKS: dict[str, Callable[[], Looked]] = {
     "tables": tables,
     "house": house,
     "evidence": evidence,
+    "search": search,
     "assets": built_assets,
     "disk": disk,
 }

@@ -67,6 +67,10 @@ class Addition:
     entries: list[NewEntry]
     values: dict[str, Any] = field(default_factory=dict)
 
+    @property
+    def has_words(self) -> bool:
+        return bool(self.values) or any(entry.comment for entry in self.entries)
+
 
 def write(model: type[Record], records: Sequence[NewRecord], *, via: str = Via.IMPORT) -> None:
     """Write new records of one kind and give each its key and number."""
@@ -116,9 +120,9 @@ def append(
     changed = {key: addition.values for key, addition in additions.items() if addition.values}
     update(Record, changed)
     update(model, changed)
-    if changed:
+    if worded := [key for key, addition in additions.items() if addition.has_words]:
         for hear in written:
-            hear(model, list(changed))
+            hear(model, worded)
 
 
 @dataclass(slots=True)

@@ -1,7 +1,4 @@
-"""What the browser may do with our pages: load from here, run no inline script, sit in no frame.
-
-Only small pictures inside our own style sheet are `data:`.
-"""
+"""What the browser may do with our pages: load from here, run no inline script, sit in no frame."""
 
 from collections.abc import Callable
 

@@ -7,5 +7,4 @@ class IncidentsConfig(process.ProcessConfig):
     """Incident and service request management."""
 
     name = "evenkeel.processes.incidents"
-    title = "Service desk"
     code = "ISRM"

@@ -7,5 +7,4 @@ class ServicesConfig(process.ProcessConfig):
     """The service portfolio, so far by name."""
 
     name = "evenkeel.processes.services"
-    title = "Services and agreements"
     code = "SPM"

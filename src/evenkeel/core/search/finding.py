@@ -1,0 +1,119 @@
+"""Finding records by what is written in them; nothing is found that the user may not read."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from django.db.models.functions import Left
+from django.utils import timezone
+
+from evenkeel.core.people.models import User
+from evenkeel.core.records.record import Record
+from evenkeel.core.search import asking, matching, nearness
+from evenkeel.core.search.headlines import Marker, Pieces
+from evenkeel.core.search.matching import Match
+from evenkeel.core.search.models import SearchRow
+
+_READ = 20_000  # characters of a record that are looked through for its headline
+_FIELDS = ("number", "of_kind", "title", "state", "is_open", "priority", "recorded_at", "edited_at")
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A record that was found."""
+
+    record: Record  # what all kinds have: number, title, state, priority, url
+    title: Pieces
+    headline: Pieces  # the part of its text where the words stand; may be empty
+    is_near: bool = False  # found by words that are only like those asked for
+
+
+@dataclass(frozen=True)
+class Found:
+    """A page of what was found."""
+
+    hits: list[Hit]
+    after: str | None = None  # to be given back for the next page; None on the last
+
+    @property
+    def more(self) -> bool:
+        return self.after is not None
+
+
+@dataclass(frozen=True)
+class _Reader:
+    """Who searches, and where."""
+
+    user: User
+    kinds: Collection[str]
+
+    def named(self, number: str) -> list[Record]:
+        if not number:
+            return []
+        named = Record.objects.visible_to(self.user).filter(number=number).only(*_FIELDS)
+        return list(named.filter(of_kind__in=self.kinds) if self.kinds else named)
+
+    def block(self, query: str, below: int) -> matching.Block:
+        return matching.block(self.user, self.kinds, query, below=below, at=timezone.now())
+
+
+def find(
+    user: User,
+    text: str,
+    *,
+    kinds: Collection[str] = (),
+    limit: int = 20,
+    after: str | None = None,
+) -> Found:
+    """The records in which all of the text stands: a number first, then the best and newest.
+
+    Where these do not fill the first page, records with similar words follow.
+    """
+    reader, question = _Reader(user, kinds), asking.read(text)
+    below, skip = _place(after)
+    block = reader.block(question.query, below)
+    named = reader.named(question.number)
+    known = {record.pk for record in named}
+    matches = [match for match in block.matches if match.record not in known]
+    hits = [] if after else [Hit(record, [(record.title, False)], []) for record in named]
+    page = matches[skip : skip + limit - len(hits)]
+    hits += _hits(page, Marker(question.lexemes))
+    if (skip := skip + len(page)) < len(matches):
+        return Found(hits, f"{below}.{skip}")
+    if block.next_below:
+        return Found(hits, f"{block.next_below}.0")
+    if not after and len(hits) < limit:
+        known |= {match.record for match in page}
+        hits += _near(reader, question, below, known, limit - len(hits))
+    return Found(hits)
+
+
+def _near(
+    reader: _Reader, question: asking.Question, below: int, known: Collection[int], limit: int
+) -> list[Hit]:
+    """What is found by words like those asked for, besides what is known already."""
+    near = nearness.widened(question)
+    if near is None:
+        return []
+    matches = reader.block(near.query, below).matches
+    page = [match for match in matches if match.record not in known][:limit]
+    return _hits(page, Marker(near.lexemes), is_near=True)
+
+
+def _hits(matches: Sequence[Match], marker: Marker, *, is_near: bool = False) -> list[Hit]:
+    rows = SearchRow.objects.filter(pk__in=[match.row for match in matches])
+    fields = [f"record__{name}" for name in _FIELDS]
+    read = rows.select_related("record").only(*fields).annotate(read=Left("text", _READ))
+    by_key = {row.pk: row for row in read} if matches else {}
+    return [
+        Hit(row.record, marker.whole(row.record.title), marker.part(row.read), is_near)
+        for match in matches
+        if (row := by_key.get(match.row))
+    ]
+
+
+def _place(after: str | None) -> tuple[int, int]:
+    """Below which key the block lies, and how many of it were shown; the start for no place."""
+    below, _, skip = (after or "").partition(".")
+    if below.isdecimal() and skip.isdecimal():
+        return int(below), int(skip)
+    return matching.beyond_newest(), 0
