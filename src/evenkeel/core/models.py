@@ -19,6 +19,7 @@ from evenkeel.core.records.models import (
 )
 from evenkeel.core.schemes.models import Scheme, SchemeVersion
 from evenkeel.core.search.models import FreshRow, SearchRow, SearchWord
+from evenkeel.core.web.once import Submission
 
 __all__ = [
     "ApiToken",
@@ -41,6 +42,7 @@ __all__ = [
     "SchemeVersion",
     "SearchRow",
     "SearchWord",
+    "Submission",
     "Task",
     "TaskStep",
     "Team",

@@ -28,6 +28,7 @@ class ProcessConfig(AppConfig):
     """One FitSM process. In `apps.py`: `class IncidentsConfig(process.ProcessConfig)`."""
 
     code: str  # the abbreviation in FitSM-1, e.g. "ISRM"
+    title: str = ""  # its heading in the navigation; the name of the process where it has none
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

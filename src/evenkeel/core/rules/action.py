@@ -79,7 +79,9 @@ class Action:
                 {k.replace("__all__", ""): [str(why) for why in v] for k, v in form.errors.items()}
             )
         unset = {name for name in self.fields if name not in raw or _keeps_default(self, name, raw)}
-        return {name: value for name, value in form.cleaned_data.items() if name not in unset}
+        given = {name: value for name, value in form.cleaned_data.items() if name not in unset}
+        defaults = {name for name, field in form.base_fields.items() if field.initial}
+        return {k: v for k, v in given.items() if k not in defaults or v not in (None, "")}
 
     def may(self, user: User, record: Record) -> Answer:
         """Would this action be accepted now? The pages ask before they draw a button."""

@@ -58,7 +58,7 @@ class ReferenceField(forms.CharField):
             return None
         if isinstance(value, self.model):
             return value
-        found = self._named(str(value).strip().split(" ", 1)[0])
+        found = self._named(citation(str(value), account=issubclass(self.model, User)))
         if found is None:
             raise forms.ValidationError(f"There is no {self.model._meta.verbose_name} “{value}”.")
         return found
@@ -81,6 +81,14 @@ class ReferenceField(forms.CharField):
             visible = records.visible_to(self.asker) if self.asker else records
             return visible.filter(number__iexact=name).first()
         raise TypeError(f"{self.model} cannot be named in a form")
+
+
+def citation(text: str, *, account: bool) -> str:
+    """The login or number in what a field holds: "Nils Aune (nils)" or "INC-7 Mail is down"."""
+    text = text.strip()
+    if account and text.endswith(")") and "(" in text:
+        return text.rpartition("(")[2].removesuffix(")")
+    return text.split(" ", 1)[0]
 
 
 def reference(value: models.Model) -> str:
@@ -109,6 +117,8 @@ def input_fields(
             continue
         required = parameter.default is parameter.empty
         fields[name] = _field(name, hints[name], model, required=required)
+        if not required and parameter.default:
+            fields[name].initial = parameter.default
     return fields
 
 

@@ -33,7 +33,7 @@ def available(screen: Screen, user: User) -> list[str]:
     """Every field that may be a column: the screen's own first; long texts are none."""
     grouped = (name for group in screen.groups for name in group.fields)
     names = dict.fromkeys((*screen.columns, *grouped, "edited_at"))
-    return [name for name in screen.shown(tuple(names), user) if not _is_long(screen, name)]
+    return [name for name in screen.shown(tuple(names), user) if not is_long(screen, name)]
 
 
 def chosen(screen: Screen, user: User, asked: str) -> list[Column]:
@@ -62,7 +62,8 @@ def title(field: "models.Field[Any, Any]") -> str:
     return name[:1].upper() + name[1:]
 
 
-def _is_long(screen: Screen, name: str) -> bool:
+def is_long(screen: Screen, name: str) -> bool:
+    """Is it a text of many lines, or something that is no text at all?"""
     return isinstance(screen.field(name), models.TextField | models.JSONField)
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.http import (
-    Http404,
     HttpRequest,
     HttpResponse,
     HttpResponseBase,
@@ -16,9 +15,9 @@ from evenkeel.core.rules import Invalid, registry
 from evenkeel.core.web import navigation, place
 from evenkeel.core.web.chips import chips, views
 from evenkeel.core.web.columns import available, title
+from evenkeel.core.web.finding import screen_of
 from evenkeel.core.web.listing import Listing
 from evenkeel.core.web.page import draw
-from evenkeel.core.web.screen import Screen, screens
 from evenkeel.core.web.visitor import signed_in
 
 
@@ -37,13 +36,6 @@ def show(request: HttpRequest, user: User, collection: str) -> HttpResponseBase:
         context = {"errors": refused.errors, "back": f"/{collection}/"}
         return draw(request, "list_refused.html", context, status=400)
     return draw(request, "list.html", _context(listing), block="listing")
-
-
-def screen_of(collection: str) -> Screen:
-    """The screen of a collection, or 404."""
-    if collection not in screens:
-        raise Http404(f"There is no list called {collection}.")
-    return screens[collection]
 
 
 def _context(listing: Listing) -> dict[str, Any]:

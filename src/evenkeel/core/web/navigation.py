@@ -79,6 +79,11 @@ def plural(model: type[Record]) -> str:
     return str(model._meta.verbose_name_plural).capitalize()
 
 
+def one(model: type[Record]) -> str:
+    """Service request, as it stands in a sentence: "service request"."""
+    return str(model._meta.verbose_name)
+
+
 def recordable(user: User) -> list[tuple[str, str, str]]:
     """What this user may record: title, address, icon."""
     found = []

@@ -1,7 +1,7 @@
 """What a person sees of a record: declared once, drawn by pages, REST and CSV."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -26,14 +26,24 @@ class Group:
     fields: tuple[str, ...]
 
 
+# What hangs beside a record: title, template and context of a panel, or None where there is none.
+Beside = Callable[[Any, User], tuple[str, str, dict[str, Any]] | None]
+
+
 @dataclass(frozen=True)
 class Screen:
-    """The columns, filters and groups of one kind of record."""
+    """The columns, filters and groups of one kind of record.
+
+    `because` names, for a computed field, the field that holds its derivation: `{"text": …,
+    "inputs": {…}, "scheme": number, "version": n}`. `beside` draws panels of the kind's own.
+    """
 
     model: type[Record]
     columns: tuple[str, ...]
     filters: tuple[str, ...]
     groups: tuple[Group, ...]
+    because: Mapping[str, str] = field(default_factory=dict, hash=False)
+    beside: tuple[Beside, ...] = ()
 
     def __post_init__(self) -> None:
         screens[self.model.collection] = self

@@ -1,4 +1,7 @@
-"""What the browser may do with our pages: load from here, run no inline script, sit in no frame."""
+"""What the browser may do with our pages: load from here, run no inline script, sit in no frame.
+
+Only small pictures inside our own style sheet are `data:`.
+"""
 
 from collections.abc import Callable
 

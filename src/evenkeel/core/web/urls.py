@@ -2,9 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from evenkeel.core.web import lists, work
+from evenkeel.core.web import attachments, doing, lists, records, suggest, work
 
 urlpatterns: list[URLPattern] = [
     path("", work.show, name="home"),
+    path("suggest/<slug:kind>/", suggest.show, name="suggest"),
+    path("attachments/<int:pk>/", attachments.show, name="attachment"),
     path("<slug:collection>/", lists.show, name="list"),
+    path("<slug:collection>/record/", doing.create, name="create"),
+    path("<slug:collection>/<slug:number>/", records.show, name="record"),
+    path("<slug:collection>/<slug:number>/say/", records.say, name="say"),
+    path("<slug:collection>/<slug:number>/<slug:verb>/", doing.act, name="act"),
 ]

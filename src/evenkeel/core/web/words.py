@@ -8,7 +8,14 @@ from markupsafe import Markup, escape
 
 from evenkeel.core.records.record import Record
 
-_IRREGULAR = {"put": "put", "cancel": "cancelled", "unlink": "unlinked", "fulfil": "fulfilled"}
+_IRREGULAR = {
+    "put": "put",
+    "set": "set",
+    "cancel": "cancelled",
+    "unlink": "unlinked",
+    "fulfil": "fulfilled",
+}
+_PARTICLES = frozenset({"back", "in", "off", "on", "out", "over", "to", "up"})
 _SOON = timedelta(hours=4)
 
 
@@ -29,6 +36,14 @@ def past(verb: str) -> str:
     else:
         done = f"{first}ed"
     return " ".join([done, *rest])
+
+
+def done_to_it(verb: str) -> str:
+    """put_on_hold -> "put this on hold", classify -> "classified this"."""
+    first, *rest = past(verb).split(" ")
+    if rest and rest[0] not in _PARTICLES:
+        return " ".join([first, *rest])
+    return " ".join([first, "this", *rest])
 
 
 def exact(moment: datetime) -> str:

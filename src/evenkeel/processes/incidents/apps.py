@@ -7,4 +7,5 @@ class IncidentsConfig(process.ProcessConfig):
     """Incident and service request management."""
 
     name = "evenkeel.processes.incidents"
+    title = "Service desk"
     code = "ISRM"

@@ -7,4 +7,5 @@ class ServicesConfig(process.ProcessConfig):
     """The service portfolio, so far by name."""
 
     name = "evenkeel.processes.services"
+    title = "Services and agreements"
     code = "SPM"

@@ -39,7 +39,7 @@ def install(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("core", "0006_lean_indexes")]
+    dependencies = [("core", "0007_submissions")]
 
     operations = [
         migrations.RunPython(install, migrations.RunPython.noop),

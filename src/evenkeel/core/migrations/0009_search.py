@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0007_search_language"),
+        ("core", "0008_search_language"),
     ]
 
     operations = [

@@ -1,0 +1,47 @@
+"""The bytes of an attachment, streamed to those who may see its record and are of its audience."""
+
+from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.utils.http import content_disposition_header
+
+from evenkeel.core.people.models import User
+from evenkeel.core.records import visibility
+from evenkeel.core.records.comments import Attachment
+from evenkeel.core.records.entry import Audience
+from evenkeel.core.records.record import Record
+from evenkeel.core.records.store import path_of, pieces
+from evenkeel.core.web.visitor import signed_in
+
+# Pictures may be looked at in place; whatever could run in the browser is only ever saved.
+LOOKED_AT = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
+
+
+@signed_in
+def show(request: HttpRequest, user: User, pk: int) -> HttpResponseBase:
+    """The file as it was added, or 404 where one may not see it."""
+    found = Attachment.objects.filter(pk=pk).select_related("content").first()
+    if found is None or not _may_see(user, found) or not path_of(found.content_id).exists():
+        raise Http404("There is no such file, or it is not yours to see.")
+    saved = found.media_type not in LOOKED_AT
+    return StreamingHttpResponse(
+        pieces(found.content_id),
+        content_type=found.media_type,
+        headers={
+            "Content-Disposition": content_disposition_header(saved, found.filename) or "",
+            "Content-Length": str(found.content.size),
+            "X-Content-Type-Options": "nosniff",
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "Cache-Control": "private, max-age=300",
+        },
+    )
+
+
+def _may_see(user: User, file: Attachment) -> bool:
+    kind = (
+        Record.objects.visible_to(user)
+        .filter(pk=file.record_id)
+        .values_list("of_kind", flat=True)
+        .first()
+    )
+    if kind is None:
+        return False
+    return file.audience == Audience.PUBLIC or visibility.is_inside(user, kind)

@@ -1,0 +1,161 @@
+"""Doing a verb from a page: the form, the deed, and what the page says when it is refused."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+
+from evenkeel.core.people.models import User
+from evenkeel.core.records.entry import Via
+from evenkeel.core.records.record import Record
+from evenkeel.core.rules import Action, Answer, Denied, Invalid, Stale, registry
+from evenkeel.core.web import conflict, fields, navigation, once, phrases, words
+from evenkeel.core.web.finding import record_of, screen_of
+from evenkeel.core.web.page import draw, wants_fragment
+from evenkeel.core.web.visitor import signed_in
+
+
+@signed_in
+def act(
+    request: HttpRequest, user: User, collection: str, number: str, verb: str
+) -> HttpResponseBase:
+    """The form of a verb (GET), and the verb itself (POST)."""
+    record = record_of(screen_of(collection), user, number)
+    action = registry.get(f"{collection}.{verb}")
+    if action is None or action.creates:
+        raise Http404(f"There is no verb {verb} for {collection}.")
+    return Form(request, user, action, record).answer()
+
+
+@signed_in
+def create(request: HttpRequest, user: User, collection: str) -> HttpResponseBase:
+    """The form by which a new record is made (GET), and the making (POST)."""
+    screen = screen_of(collection)
+    action = registry.get(f"{collection}.record")
+    if action is None:
+        raise Http404(f"{collection} are not recorded by hand.")
+    return Form(request, user, action, screen.model()).answer()
+
+
+class Form:
+    """One verb, asked of one person about one record."""
+
+    def __init__(self, request: HttpRequest, user: User, action: Action, record: Record) -> None:
+        self.request, self.user, self.action, self.record = request, user, action, record
+        self.address = (
+            f"/{record.collection}/record/" if action.creates else f"{record.url}{action.verb}/"
+        )
+        self.back = f"/{record.collection}/" if action.creates else record.url
+        self.draft = self.address.strip("/")
+
+    def answer(self) -> HttpResponseBase:
+        """The form, or what became of it."""
+        if self.request.method != "POST":
+            answer = self._may()
+            values = fields.begun(self.action, self.record, self.request.GET)
+            return self._draw(values, status=200 if answer else 403, why_not=answer.reason)
+        try:
+            with transaction.atomic():
+                return self._do()
+        except once.SentBefore as before:
+            messages.info(self.request, "This was sent before; it is recorded once.")
+            return self._leave(before.address)
+        except Invalid as refused:
+            return self._draw(self._given(), errors=refused.errors, status=422)
+        except Denied as denied:
+            return self._denied(str(denied))
+        except Stale as stale:
+            extra = conflict.context(self.action, stale, self._given(), self.user)
+            return self._draw(self._given(), status=409, **extra)
+
+    def _may(self) -> Answer:
+        if not self.action.creates:
+            return self.action.may(self.user, self.record)
+        # Whoever records asks for themselves, unless they name another.
+        return self.action.may(self.user, type(self.record)(requester=self.user))
+
+    def _do(self) -> HttpResponse:
+        if self.action.creates:
+            once.claim(self.request.POST.get("once", ""), self.user)
+        inputs = self.action.clean(self._given(), by=self.user, files=self.request.FILES)
+        version = self.request.POST.get("version", "")
+        done = self.action(
+            self.record,
+            by=self.user,
+            via=Via.PAGE,
+            expected_version=int(version) if version.isdecimal() else None,
+            **inputs,
+        )
+        once.keep(self.request.POST.get("once", ""), done.url)
+        said = phrases.DONE.get(self.action.verb, words.past(self.action.verb))
+        messages.success(self.request, f"{done.number} {said}.", extra_tags=f"draft={self.draft}")
+        return self._leave(done.url)
+
+    def _given(self) -> dict[str, Any]:
+        """What was sent, as far as the verb asks for it; a box that is not ticked says no."""
+        sent = self.request.POST
+        asked = self.action.form_class.base_fields
+        return {
+            name: sent.get(name, "")
+            for name, field in asked.items()
+            if name in sent or isinstance(field, forms.BooleanField)
+        }
+
+    def _leave(self, address: str) -> HttpResponse:
+        if wants_fragment(self.request):
+            return HttpResponse(status=204, headers={"HX-Redirect": address})
+        return redirect(address)
+
+    def _denied(self, sentence: str) -> HttpResponse:
+        if wants_fragment(self.request):
+            return HttpResponse(sentence, status=403, content_type="text/plain; charset=utf-8")
+        return self._draw(self._given(), status=403, why_not=sentence)
+
+    def _draw(
+        self,
+        values: Mapping[str, Any],
+        *,
+        status: int,
+        errors: Mapping[str, list[str]] | None = None,
+        **extra: Any,
+    ) -> HttpResponse:
+        drawn = fields.drawn(self.action, values, errors or {})
+        context = {
+            "action": self.action,
+            "record": self.record,
+            "title": _title(self.action, self.record),
+            "address": self.address,
+            "back": self.back,
+            "draft": self.draft,
+            "fields": drawn,
+            "carried": fields.carried(self.action, values),
+            "errors": _summary(drawn, errors or {}),
+            "once": once.token() if self.action.creates else "",
+            "version": "" if self.action.creates else self.record.version,
+            "returned": status != 200,
+            "why_not": "",
+            "stale": None,
+            "in_sheet": wants_fragment(self.request),
+        }
+        return draw(self.request, "verb.html", context | extra, block="form", status=status)
+
+
+def _title(action: Action, record: Record) -> str:
+    if action.creates:
+        return f"{words.label(action.verb)} {navigation.one(type(record))}"
+    return f"{words.label(action.verb)}: {record.number} {record.title}"
+
+
+def _summary(drawn: list[fields.Drawn], errors: Mapping[str, list[str]]) -> list[tuple[str, str]]:
+    """Every reason with the field to go to; "" for what concerns the whole."""
+    labels = {field.name: field.label for field in drawn}
+    found = []
+    for name, reasons in errors.items():
+        label = labels.get(name) or (words.label(name) if name else "")
+        text = " ".join(reasons)
+        found.append((name if name in labels else "", f"{label}: {text}" if label else text))
+    return found

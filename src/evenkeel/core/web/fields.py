@@ -1,0 +1,141 @@
+"""The fields of a verb's form as a page draws them: what each asks, and in which shape."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.utils import timezone
+
+from evenkeel.core.people.models import User
+from evenkeel.core.records.record import Record
+from evenkeel.core.rules import Action
+from evenkeel.core.rules.inputs import ReferenceField, reference
+
+FEW = 4  # so many choices are all shown at once
+# Keys that only a page's own buttons name: they are carried along, never asked for.
+CARRIED = frozenset({"comment", "step", "task"})
+SHAPES: tuple[tuple[type[forms.Field], str], ...] = (
+    (ReferenceField, "reference"),
+    (forms.FileField, "file"),
+    (forms.BooleanField, "checkbox"),
+    (forms.DateTimeField, "datetime-local"),
+    (forms.DateField, "date"),
+    (forms.DecimalField, "number"),
+    (forms.IntegerField, "number"),
+    (forms.EmailField, "email"),
+)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One field of a form."""
+
+    name: str
+    label: str
+    help: str
+    shape: str
+    value: str
+    required: bool
+    choices: list[tuple[str, str]] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    max_length: int | None = None
+    suggest: str = ""  # what the suggestions are: "account", a kind, or "record" for any
+
+    @property
+    def is_wide(self) -> bool:
+        """Does it need the whole width?"""
+        return self.shape in ("textarea", "radio", "file") or self.name == "title"
+
+
+def drawn(
+    action: Action, values: Mapping[str, Any], errors: Mapping[str, list[str]]
+) -> list[Drawn]:
+    """The fields of a verb with these values in them."""
+    fields = action.form_class.base_fields
+    return [
+        _drawn(name, asked, values.get(name), errors.get(name, []))
+        for name, asked in fields.items()
+        if not is_carried(name, asked)
+    ]
+
+
+def carried(action: Action, values: Mapping[str, Any]) -> dict[str, str]:
+    """The keys that the form carries along."""
+    fields = action.form_class.base_fields
+    return {n: str(values[n]) for n, f in fields.items() if is_carried(n, f) and values.get(n)}
+
+
+def is_carried(name: str, asked: forms.Field) -> bool:
+    """Is it a key, which nobody types?"""
+    return name in CARRIED and isinstance(asked, forms.IntegerField)
+
+
+def begun(action: Action, record: Record, asked: Mapping[str, str]) -> dict[str, Any]:
+    """What stands in the form when it opens: the record's own values, or what the address says."""
+    known = {column.name for column in record._meta.concrete_fields}
+    names = action.form_class.base_fields
+    own = {name: field.initial for name, field in names.items()}
+    own |= {name: getattr(record, name) for name in names if name in known and not own[name]}
+    return own | {name: asked[name] for name in names if name in asked}
+
+
+def written(asked: forms.Field, value: Any) -> str:
+    """A value as it stands in a field."""
+    if value is None or value is False:
+        return ""
+    if isinstance(value, User):
+        return f"{value} ({value.username})" if value.full_name else value.username
+    if isinstance(value, Record):
+        return f"{value.number} {value.title}"
+    if isinstance(value, models.Model):
+        return reference(value)
+    if isinstance(value, datetime):
+        return timezone.localtime(value).strftime("%Y-%m-%dT%H:%M")
+    return str(value)
+
+
+def _drawn(name: str, asked: forms.Field, value: Any, errors: list[str]) -> Drawn:
+    shape = _shape(asked)
+    choices = _choices(asked) if isinstance(asked, forms.ChoiceField) else []
+    return Drawn(
+        name,
+        str(asked.label or name.replace("_", " ").capitalize()),
+        str(asked.help_text),
+        shape,
+        written(asked, value),
+        asked.required,
+        choices,
+        errors,
+        getattr(asked, "max_length", None) if shape in ("text", "textarea") else None,
+        _suggest(asked) if isinstance(asked, ReferenceField) else "",
+    )
+
+
+def _shape(asked: forms.Field) -> str:
+    for kind, shape in SHAPES:
+        if isinstance(asked, kind):
+            return shape
+    if isinstance(asked, forms.ChoiceField):
+        return (
+            "radio"
+            if (asked.required or asked.initial) and len(_choices(asked)) <= FEW
+            else "select"
+        )
+    return "textarea" if isinstance(asked.widget, forms.Textarea) else "text"
+
+
+def _choices(asked: forms.ChoiceField) -> list[tuple[str, str]]:
+    listed: list[tuple[Any, Any]] = list(asked.choices)  # type: ignore[arg-type]  # never grouped
+    pairs = [(str(value), str(words)) for value, words in listed]
+    if asked.required or asked.initial:
+        return [(value, words) for value, words in pairs if value]
+    return [(value, words if value else "–") for value, words in pairs]
+
+
+def _suggest(asked: ReferenceField) -> str:
+    if issubclass(asked.model, User):
+        return "account"
+    return asked.model.kind() or "record" if issubclass(asked.model, Record) else ""

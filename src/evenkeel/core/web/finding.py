@@ -1,0 +1,27 @@
+"""From an address to the screen and the record that it names, as far as the reader may see them."""
+
+from django.http import Http404
+
+from evenkeel.core.people.models import User
+from evenkeel.core.records.record import Record
+from evenkeel.core.web.screen import Screen, screens
+
+
+def screen_of(collection: str) -> Screen:
+    """The screen of a collection, or 404."""
+    if collection not in screens:
+        raise Http404(f"There is no list called {collection}.")
+    return screens[collection]
+
+
+def record_of(screen: Screen, reader: User, number: str) -> Record:
+    """The record of that number, with what its page names; 404 too where one may not see it."""
+    grouped = (name for group in screen.groups for name in group.fields)
+    names = {*grouped, "team", "case_owner", "requester"}
+    related = sorted(name for name in names if screen.field(name).is_relation)
+    records = screen.model.objects.visible_to(reader).select_related(*related)
+    found = records.filter(number=number.upper()).first()
+    if not isinstance(found, Record):
+        kind = screen.model._meta.verbose_name
+        raise Http404(f"There is no {kind} {number}, or it is not yours to see.")
+    return found

@@ -1,0 +1,110 @@
+"""What an entry says that was done: "replied", "put on hold", "ticked Call the user"."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from evenkeel.core.records.comments import Attachment
+from evenkeel.core.records.entry import Entry
+from evenkeel.core.records.links import LinkKind
+from evenkeel.core.web import words
+
+ICONS = {
+    "record": "add",
+    "comment": "reply",
+    "note": "note",
+    "attach": "attach",
+    "link": "link",
+    "unlink": "link",
+    "watch": "watch",
+    "unwatch": "unwatch",
+    "edit": "edit",
+    "put_on_hold": "hold",
+    "resume": "play",
+    "escalate": "flame",
+    "assign": "people",
+    "resolve": "done",
+    "fulfil": "done",
+    "close": "lock",
+    "cancel": "close",
+    "reopen": "refresh",
+    "add_task": "task",
+    "tick_step": "task",
+    "untick_step": "task",
+    "complete_task": "task",
+}
+
+
+@dataclass(frozen=True)
+class Known:
+    """What the entries of a record may point to, by key."""
+
+    files: Mapping[int, Attachment]
+    steps: Mapping[int, str]
+    tasks: Mapping[int, str]
+
+
+def verb(entry: Entry) -> str:
+    """incidents.resolve -> resolve."""
+    return entry.verb.rpartition(".")[2]
+
+
+def icon(entry: Entry) -> str:
+    """The sign beside the line."""
+    name = verb(entry)
+    return ICONS.get(name, "import" if name.startswith("imported") else "to")
+
+
+def phrase(entry: Entry, known: Known) -> str:
+    """What was done, after the name of who did it."""
+    name = verb(entry)
+    return PHRASES[name](entry, known) if name in PHRASES else words.done_to_it(name)
+
+
+def _linked(entry: Entry, known: Known) -> str:
+    kind = entry.given.get("kind", "")
+    sense = LinkKind(kind).label if kind in LinkKind.values else kind
+    return f"said that it {sense} {entry.given.get('target', '')}"
+
+
+def _unlinked(entry: Entry, known: Known) -> str:
+    return f"removed the link to {entry.given.get('target', '')}"
+
+
+def _step(word: str) -> Callable[[Entry, Known], str]:
+    return lambda entry, known: f"{word} {known.steps.get(entry.given.get('step', 0), 'a step')}"
+
+
+def _task(entry: Entry, known: Known) -> str:
+    return f"completed the task {known.tasks.get(entry.given.get('task', 0), '')}".rstrip()
+
+
+PHRASES: dict[str, Callable[[Entry, Known], str]] = {
+    "record": lambda entry, known: "recorded this",
+    "comment": lambda entry, known: "replied",
+    "note": lambda entry, known: "wrote an internal note",
+    "attach": lambda entry, known: f"attached {entry.given.get('filename', 'a file')}",
+    "link": _linked,
+    "unlink": _unlinked,
+    "watch": lambda entry, known: "watches this from now on",
+    "unwatch": lambda entry, known: "no longer watches this",
+    "add_task": lambda entry, known: f"added the task {entry.given.get('title', '')}",
+    "tick_step": _step("ticked"),
+    "untick_step": _step("took back the tick of"),
+    "complete_task": _task,
+    "imported": lambda entry, known: "brought this in",
+    "imported_edit": lambda entry, known: "brought in an edit",
+    "imported_activity": lambda entry, known: "brought in what was done",
+}
+
+# After the number of the record, in the message that tells of success.
+DONE = {
+    "comment": "has your reply",
+    "note": "has your note",
+    "attach": "has the file",
+    "watch": "is watched by you",
+    "unwatch": "is no longer watched by you",
+    "add_task": "has a new task",
+    "tick_step": "has a step ticked",
+    "untick_step": "has a step to do again",
+    "complete_task": "has a task completed",
+}

@@ -1,0 +1,165 @@
+"""The timeline of a record: its entries as sentences, newest first."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+from django.forms import ChoiceField
+from markupsafe import Markup
+
+from evenkeel.core.people.models import User
+from evenkeel.core.records.comments import Attachment, Comment
+from evenkeel.core.records.entry import Audience, Entry, Via
+from evenkeel.core.records.record import Record
+from evenkeel.core.rules import registry
+from evenkeel.core.rules.inputs import ReferenceField
+from evenkeel.core.web import columns, phrases, words
+from evenkeel.core.web.names import Key, Names
+
+SIZE = 25
+# What the frame keeps, or another line of the same entry says better.
+SILENT = frozenset({"is_open", "number", "recorded_at", "closed_at", "requester_id"})
+QUIET = frozenset({"comment", "note", "attach", "watch", "unwatch"})  # their phrase says it all
+Said = str | Markup
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that was done, as a page tells it."""
+
+    entry: Entry
+    who: str
+    phrase: Said
+    icon: str
+    inside: bool
+    via: str
+    text: str = ""
+    files: list[Attachment] = field(default_factory=list)
+    remarks: list[tuple[str, Said]] = field(default_factory=list)
+    edits: list[tuple[str, Said, Said]] = field(default_factory=list)
+    row: Mapping[str, Any] | None = None  # as the other system had it
+
+
+class Timeline:
+    """A page of it. `files` are the attachments, `steps` the task steps that the reader may see."""
+
+    def __init__(
+        self, record: Record, reader: User, *, inside: bool, before: int | None = None
+    ) -> None:
+        self.record, self.reader, self.inside = record, reader, inside
+        entries = Entry.objects.filter(record_id=record.pk).select_related("actor")
+        if not inside:
+            entries = entries.filter(audience=Audience.PUBLIC)
+        if before is not None:
+            entries = entries.filter(position__lt=before)
+        found = list(entries.order_by("-position")[: SIZE + 1])
+        self.entries = found[:SIZE]
+        self.older = found[SIZE - 1].position if len(found) > SIZE else None
+
+    def lines(
+        self, files: list[Attachment], steps: Mapping[int, str], tasks: Mapping[int, str]
+    ) -> Iterator[Line]:
+        """The lines of this page, newest first."""
+        self.names = Names(self.reader, self._keys())
+        self.known = phrases.Known(files={f.pk: f for f in files}, steps=steps, tasks=tasks)
+        comments = self._comments()
+        for entry in self.entries:
+            added = self.known.files.get(entry.given.get("attachment", 0))
+            if added and added.comment_id:
+                continue  # it stands under what was said with it
+            said = comments.get(entry.given.get("comment", 0))
+            yield Line(
+                entry,
+                str(entry.actor or "Someone"),
+                phrases.phrase(entry, self.known),
+                phrases.icon(entry),
+                self.inside and entry.audience == Audience.INTERNAL,
+                "" if entry.via == Via.PAGE else entry.get_via_display(),
+                said.text if said else "",
+                [f for f in reversed(files) if said and f.comment_id == said.pk],
+                list(self._remarks(entry)),
+                list(self._edits(entry)),
+                entry.given.get("row"),
+            )
+
+    def _comments(self) -> dict[int, Comment]:
+        wanted = [
+            e.given["comment"] for e in self.entries if "sha256" in e.given and "comment" in e.given
+        ]
+        comments = Comment.objects.filter(record_id=self.record.pk, pk__in=wanted or ())
+        if not self.inside:
+            comments = comments.filter(audience=Audience.PUBLIC)
+        return {comment.pk: comment for comment in comments}
+
+    def _columns(self, entry: Entry) -> Iterator[tuple["models.Field[Any, Any]", Any, Any]]:
+        """The fields that an entry changed and that this reader may see, with both values."""
+        if phrases.verb(entry) == "record":
+            return
+        known = {f.attname: f for f in self.record._meta.concrete_fields}
+        for column, (before, after) in entry.difference.items():
+            found = known.get(column)
+            if found is None or column in SILENT or isinstance(found, models.JSONField):
+                continue
+            if self.inside or found.name not in self.record.inside_fields:
+                yield found, before, after
+
+    def _keys(self) -> Iterator[Key]:
+        for entry in self.entries:
+            for column, *values in self._columns(entry):
+                if model := _model(column.related_model):
+                    yield from ((model, pk) for pk in values if pk is not None)
+            for _, asked, value in self._inputs(entry):
+                model = _model(asked.model) if isinstance(asked, ReferenceField) else None
+                if model and isinstance(value, int):
+                    yield model, value
+
+    def _edits(self, entry: Entry) -> Iterator[tuple[str, Said, Said]]:
+        for column, before, after in self._columns(entry):
+            yield columns.title(column), self._said(column, before), self._said(column, after)
+
+    def _said(self, column: "models.Field[Any, Any]", value: Any) -> Said:
+        if value in (None, ""):
+            return ""
+        if model := _model(column.related_model):
+            return self.names.of(model, value)
+        if column.name == "state":
+            return columns.state_badge(self.record.of_kind, value)
+        if isinstance(column, models.DateTimeField):
+            return words.exact(column.to_python(value))
+        return _plain(column, value)
+
+    def _inputs(self, entry: Entry) -> Iterator[tuple[str, Any, Any]]:
+        """What the verb was told beside the fields of the record: label, form field, value."""
+        action = registry.get(entry.verb)
+        if action is None:
+            rest = {k: v for k, v in entry.given.items() if k not in ("row", "source")}
+            yield from ((words.label(k), None, v) for k, v in rest.items() if v not in (None, ""))
+        elif action.verb not in QUIET | set(phrases.PHRASES):
+            fields = action.form_class.base_fields
+            for name, value in entry.given.items():
+                if name in fields:
+                    yield str(fields[name].label or words.label(name)), fields[name], value
+
+    def _remarks(self, entry: Entry) -> Iterator[tuple[str, Said]]:
+        for label, asked, value in self._inputs(entry):
+            if isinstance(asked, ReferenceField) and isinstance(value, int):
+                model = _model(asked.model)
+                yield label, self.names.of(model, value) if model else str(value)
+            elif isinstance(asked, ChoiceField):
+                said = dict(asked.choices)  # type: ignore[arg-type]  # pairs, when not grouped
+                yield label, str(said.get(value, value))
+            else:
+                yield label, words.value(value)
+
+
+def _plain(column: "models.Field[Any, Any]", value: Any) -> Said:
+    if column.name == "priority":
+        return f"P{value}"
+    return str(dict(column.flatchoices).get(value, value)) if column.choices else words.value(value)
+
+
+def _model(target: Any) -> type[User] | type[Record] | None:
+    if not isinstance(target, type):
+        return None
+    return User if issubclass(target, User) else Record if issubclass(target, Record) else None

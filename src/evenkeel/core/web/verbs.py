@@ -1,0 +1,91 @@
+"""The verbs of a record as buttons: which is the next step, which are refused now, and why."""
+
+from dataclasses import dataclass
+
+from evenkeel.core.people.models import User
+from evenkeel.core.records.record import Record
+from evenkeel.core.rules import Action, Answer, registry
+from evenkeel.core.rules.shared import SHARED
+from evenkeel.core.web import tones, words
+
+# They have a place of their own on the page: composer, panels.
+PLACED = frozenset(SHARED) - {"edit"}
+
+
+@dataclass(frozen=True)
+class Button:
+    """A verb to press: where it leads, and why not now."""
+
+    verb: str
+    words: str
+    url: str
+    help: str
+    why_not: str
+    asks: bool  # has a form to fill in; without one it is done at once
+
+
+@dataclass(frozen=True)
+class Bar:
+    """The next step, what else can be done in this state, and the rest."""
+
+    primary: Button | None
+    others: list[Button]
+    more: list[Button]
+
+
+def bar(record: Record, user: User) -> Bar:
+    """The verbs of the kind's lifecycle, sorted by how near they lie."""
+    primary: Button | None = None
+    others, more = [], []
+    for action in _actions(record):
+        answer = action.may(user, record)
+        button = _button(action, record, answer)
+        if not _is_possible(action, record) or action.verb in tones.DROPPING:
+            more.append(button)
+        elif primary is None and answer and _leads_on(action, record):
+            primary = button
+        else:
+            others.append(button)
+    return Bar(primary, others, sorted(more, key=lambda button: bool(button.why_not)))
+
+
+def may(record: Record, user: User, verb: str) -> bool:
+    """May this user do this verb of the record's kind now, if the kind has it?"""
+    action = registry.get(f"{record.collection}.{verb}")
+    return bool(action and action.may(user, record))
+
+
+def _actions(record: Record) -> list[Action]:
+    own = [a for a in registry.values() if a.model is type(record) and not a.creates]
+    order = own[0].lifecycle.verbs if own else []
+    listed = [a for a in own if a.verb not in PLACED]
+    # The lifecycle tells the order; correcting what is written comes last.
+    return sorted(listed, key=lambda a: (a.verb == "edit", _place(order, a.verb)))
+
+
+def _place(order: list[str], verb: str) -> int:
+    return order.index(verb) if verb in order else len(order)
+
+
+def _button(action: Action, record: Record, answer: Answer) -> Button:
+    return Button(
+        action.verb,
+        words.label(action.verb),
+        f"{record.url}{action.verb}/",
+        action.help.split("\n")[0],
+        answer.reason,
+        bool(action.form_class.base_fields),
+    )
+
+
+def _is_possible(action: Action, record: Record) -> bool:
+    move = action.lifecycle.move(action.verb, record.state)
+    return move is not None or not action.lifecycle.has(action.verb)
+
+
+def _leads_on(action: Action, record: Record) -> bool:
+    """Does it bring an open record nearer to its end?"""
+    move = action.lifecycle.move(action.verb, record.state)
+    if move is None or move.end in (None, record.state) or not record.is_open:
+        return False
+    return tones.state(record.of_kind, str(move.end))[1] != "wait"
