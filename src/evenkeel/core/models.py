@@ -17,11 +17,13 @@ from evenkeel.core.records.models import (
     TaskStep,
     Watch,
 )
+from evenkeel.core.rest.models import AnsweredOnce
 from evenkeel.core.schemes.models import Scheme, SchemeVersion
 from evenkeel.core.search.models import FreshRow, SearchRow, SearchWord
 from evenkeel.core.web.once import Submission
 
 __all__ = [
+    "AnsweredOnce",
     "ApiToken",
     "Attachment",
     "Comment",

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("evenkeel.core.web.accounts")),
+    path("api/", include("evenkeel.core.rest.urls")),
     path("", include("evenkeel.core.web.urls")),
 ]
 

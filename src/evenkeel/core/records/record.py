@@ -35,6 +35,7 @@ class Record(models.Model):
     searched: ClassVar[dict[str, str]] = {"title": "A"}  # field -> weight in the search index
     unused_fields: ClassVar[frozenset[str]] = frozenset()  # of Record, that mean nothing here
     inside_fields: ClassVar[frozenset[str]] = frozenset()  # shown only to those inside the process
+    told: str = ""  # what a verb tells whoever did it, once and to nobody else; never kept
 
     number = models.CharField(max_length=20, unique=True, editable=False)
     of_kind = models.CharField(max_length=30, editable=False)

@@ -58,7 +58,8 @@ class ReferenceField(forms.CharField):
             return None
         if isinstance(value, self.model):
             return value
-        found = self._named(citation(str(value), account=issubclass(self.model, User)))
+        name = citation(str(value), account=issubclass(self.model, User))
+        found = None if "\x00" in name else self._named(name)  # which PostgreSQL cannot compare
         if found is None:
             raise forms.ValidationError(f"There is no {self.model._meta.verbose_name} “{value}”.")
         return found
@@ -79,7 +80,7 @@ class ReferenceField(forms.CharField):
         if issubclass(self.model, Record):
             records = self.model.objects
             visible = records.visible_to(self.asker) if self.asker else records
-            return visible.filter(number__iexact=name).first()
+            return visible.filter(number=name.upper()).first()  # as all numbers are
         raise TypeError(f"{self.model} cannot be named in a form")
 
 

@@ -1,0 +1,66 @@
+"""What hangs off a record, as far as this user may read it: one rule each, for every surface.
+
+The record itself was found through `visible_to`; here only what is internal to its process, or
+belongs to another record, is left out.
+"""
+
+from typing import Any
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from evenkeel.core.people.models import User
+from evenkeel.core.records import visibility
+from evenkeel.core.records.comments import Attachment, Comment
+from evenkeel.core.records.entry import Audience, Entry
+from evenkeel.core.records.links import Link
+from evenkeel.core.records.record import Record
+from evenkeel.core.records.tasks import Task, TaskStep
+
+
+def entries(record: Record, user: User) -> QuerySet[Entry]:
+    """Its history; outside the process only what is public."""
+    return _heard(Entry.objects.filter(record_id=record.pk), record, user)
+
+
+def comments(record: Record, user: User) -> QuerySet[Comment]:
+    """What was said; outside the process no internal notes."""
+    return _heard(Comment.objects.filter(record_id=record.pk), record, user)
+
+
+def attachments(record: Record, user: User) -> QuerySet[Attachment]:
+    """Its files; outside the process no internal ones."""
+    return _heard(Attachment.objects.filter(record_id=record.pk), record, user)
+
+
+def attachment(key: int, user: User) -> Attachment | None:
+    """One file by its key, if the user may see its record and is in its audience."""
+    found = Attachment.objects.select_related("record", "content").filter(
+        pk=key, record__in=Record.objects.visible_to(user)
+    )
+    for file in found:
+        if file.audience == Audience.PUBLIC or visibility.is_inside(user, file.record.of_kind):
+            return file
+    return None
+
+
+def tasks(record: Record, user: User) -> QuerySet[Task]:
+    """Its tasks with their steps; outside the process only the user's own."""
+    found = Task.objects.filter(record_id=record.pk)
+    if not visibility.is_inside(user, record.of_kind):
+        found = found.filter(assigned_to=user)
+    steps = TaskStep.objects.select_related("ticked_by").order_by("position")
+    return found.prefetch_related(Prefetch("steps", steps))
+
+
+def links(record: Record, user: User) -> QuerySet[Link]:
+    """Its links, both ways, to records that the user may see."""
+    seen = Record.objects.visible_to(user)
+    return Link.objects.filter(
+        Q(source_id=record.pk, target__in=seen) | Q(target_id=record.pk, source__in=seen)
+    )
+
+
+def _heard(found: QuerySet[Any], record: Record, user: User) -> QuerySet[Any]:
+    if visibility.is_inside(user, record.of_kind):
+        return found
+    return found.filter(audience=Audience.PUBLIC)

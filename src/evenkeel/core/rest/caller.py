@@ -1,0 +1,49 @@
+"""Who calls: the account behind a token, or whoever is signed in on the page that calls."""
+
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
+from django.utils import timezone
+
+from evenkeel.core.people import tokens
+from evenkeel.core.people.models import ApiToken, User
+from evenkeel.core.rest.problems import Problem
+
+_CHALLENGE = {"WWW-Authenticate": "Bearer"}
+_READING = frozenset({"GET", "HEAD"})
+
+
+def identify(request: HttpRequest) -> User:
+    """The account for which to answer.
+
+    Raises Problem: 401 for nobody, 403 for a token that may only read.
+    """
+    header = request.headers.get("Authorization", "")
+    return _by_token(header, request) if header else _by_session(request)
+
+
+def _by_token(header: str, request: HttpRequest) -> User:
+    scheme, _, secret = header.partition(" ")
+    token = None
+    if scheme.lower() == "bearer":
+        token = tokens.find(secret.strip(), at=timezone.now())
+    if token is None:
+        raise Problem(401, "This token is not in force here.", headers=_CHALLENGE)
+    if request.method not in _READING and token.scope != ApiToken.Scope.WRITE:
+        raise Problem(403, "This token may only read.")
+    return token.person
+
+
+def _by_session(request: HttpRequest) -> User:
+    user = request.user
+    if not isinstance(user, User) or not user.is_active:
+        raise Problem(401, "Sign in, or send a token.", headers=_CHALLENGE)
+    if request.method not in _READING and _csrf_refuses(request):
+        raise Problem(403, "The page that sent this did not prove that it is one of ours (CSRF).")
+    return user
+
+
+def _csrf_refuses(request: HttpRequest) -> bool:
+    """A cookie is sent by any page, a token by none; so only the cookie needs the proof."""
+    check = CsrfViewMiddleware(lambda _: HttpResponse())
+    check.process_request(request)
+    return check.process_view(request, lambda _: HttpResponse(), (), {}) is not None

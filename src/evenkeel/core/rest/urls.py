@@ -1,0 +1,52 @@
+"""The addresses of the API; none ends in a slash, and every other one is a problem, no page."""
+
+from django.urls import URLPattern, path, re_path, register_converter
+
+from evenkeel.core.rest import lists, openapi, parts, records, verbs
+from evenkeel.core.rest.endpoint import Endpoint, nothing_here
+
+
+class Number:
+    """The number of a record: INC-7."""
+
+    regex = r"[A-Z]{2,8}-[0-9]{1,12}"
+
+    def to_python(self, text: str) -> str:
+        """As it stands."""
+        return text
+
+    def to_url(self, number: str) -> str:
+        """As it stands."""
+        return number
+
+
+class Key:
+    """The key of an attachment."""
+
+    regex = r"[0-9]{1,18}"
+
+    def to_python(self, text: str) -> int:
+        """As a number."""
+        return int(text)
+
+    def to_url(self, key: int) -> str:
+        """As digits."""
+        return str(key)
+
+
+register_converter(Number, "number")
+register_converter(Key, "key")
+
+urlpatterns: list[URLPattern] = [
+    path("", openapi.index),
+    path("openapi.json", openapi.document),
+    path("attachments/<key:key>", Endpoint(GET=parts.file)),
+    path("<slug:collection>", Endpoint(GET=lists.show, POST=verbs.record)),
+    path("<slug:collection>/<number:number>", Endpoint(GET=records.show)),
+    *(
+        path(f"<slug:collection>/<number:number>/{part}", Endpoint(GET=parts.show), {"part": part})
+        for part in records.PARTS
+    ),
+    path("<slug:collection>/<number:number>/<slug:verb>", Endpoint(POST=verbs.do)),
+    re_path("", nothing_here),
+]
