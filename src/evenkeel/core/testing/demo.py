@@ -47,7 +47,7 @@ def _instead(name: str) -> Iterator[None]:
 
     usual = connections["default"]
     other = connections.create_connection("default")
-    other.settings_dict["NAME"] = name
+    other.settings_dict = {**other.settings_dict, "NAME": name}
     connections["default"] = other
     try:
         yield
