@@ -1,4 +1,4 @@
-// Toasts: short messages that go by themselves, unless they tell of an error or something to keep.
+// Toasts: short messages that go by themselves, unless they tell of an error.
 
 const stay = 6000;
 
@@ -7,8 +7,7 @@ function place() {
 }
 
 function later(line) {
-  const stays = line.classList.contains("error") || line.classList.contains("warning");
-  if (!stays) setTimeout(() => line.remove(), stay);
+  if (!line.classList.contains("error")) setTimeout(() => line.remove(), stay);
 }
 
 function tell(text) {

@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from typing import Any
 
@@ -30,22 +30,22 @@ def main() -> int:
 
 def dispatch(arguments: Sequence[str]) -> int:
     """Some commands belong to the deployment; all others come from the kernel."""
-    match arguments:
-        case ["--version"]:
-            sys.stdout.write(f"evenkeel {version('evenkeel')}\n")
-            return 0
-        case ["run", *rest]:
-            return launch.run(rest)
-        case ["check", *rest]:
-            return checking.run(rest)
-        case ["manage", *rest]:
-            with opening.database(environment.read(os.environ)):
-                return _manage(rest)
+    if arguments and arguments[0] in OURS:
+        return OURS[arguments[0]][0](arguments[1:])
+    if list(arguments) == ["--version"]:
+        sys.stdout.write(f"evenkeel {version('evenkeel')}\n")
+        return 0
     here = environment.read(os.environ)
     if not arguments or {"-h", "--help"} & set(arguments):
         return _kernel(arguments, is_ready=False)
     with opening.database(here):
         return _kernel(arguments, is_ready=True)
+
+
+def _bench(arguments: Sequence[str]) -> int:
+    from evenkeel.project.bench import command  # noqa: PLC0415  (seldom needed)
+
+    return command.run(arguments)
 
 
 def _kernel(arguments: Sequence[str], *, is_ready: bool) -> int:
@@ -60,18 +60,26 @@ def _kernel(arguments: Sequence[str], *, is_ready: bool) -> int:
 
 def name_ours(commands: Any) -> None:
     """The commands of the deployment, for the list of all commands."""
-    commands.add_parser("run", help="start everything: database, web server and worker")
-    commands.add_parser("check", help="is this installation sound?")
-    commands.add_parser("manage", help="the commands of Django, for developers")
+    for name, (_, purpose) in OURS.items():
+        commands.add_parser(name, help=purpose)
 
 
 def _manage(arguments: Sequence[str]) -> int:
     """Django's own commands, for developers and for emergencies."""
-    opening.set_up_django()
-    from django.core.management import execute_from_command_line  # noqa: PLC0415
+    with opening.database(environment.read(os.environ)):
+        opening.set_up_django()
+        from django.core.management import execute_from_command_line  # noqa: PLC0415
 
-    execute_from_command_line(["evenkeel manage", *arguments])
+        execute_from_command_line(["evenkeel manage", *arguments])
     return 0
+
+
+OURS: dict[str, tuple[Callable[[Sequence[str]], int], str]] = {
+    "run": (launch.run, "start everything: database, web server and worker"),
+    "check": (checking.run, "is this installation sound?"),
+    "bench": (_bench, "measure how fast it is, up to a million incidents"),
+    "manage": (_manage, "the commands of Django, for developers"),
+}
 
 
 if __name__ == "__main__":

@@ -36,6 +36,10 @@ class Child:
                 env={**os.environ, **self.environment}, start_new_session=True,
             )  # fmt: skip
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid if self._process else 0
+
     def is_running(self) -> bool:
         return self._process is not None and self._process.poll() is None
 

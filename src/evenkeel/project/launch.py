@@ -101,21 +101,28 @@ def _fault_of_port(here: Environment) -> int:
 
 
 def _serve(here: Environment) -> None:
+    _prepare()
+    with serving(here) as staff:
+        _say(f"Evenkeel runs at {address(here)} – Ctrl-C stops it. Its data is in {here.home}.")
+        while True:
+            _look_after(here, staff)
+
+
+@contextmanager
+def serving(here: Environment, web: str = "evenkeel.project.web") -> Iterator[list[Child]]:
+    """Web server and worker run, and the web server has answered, while the block does."""
     logs = here.home / "logs"
     logs.mkdir(parents=True, exist_ok=True)
-    _prepare()
     python = [sys.executable, "-m"]
     staff = [
-        Child("web server", [*python, "evenkeel.project.web"], logs / "web.log"),
+        Child("web server", [*python, web], logs / "web.log"),
         Child("worker", [*python, "evenkeel.project.worker"], logs / "worker.log"),
     ]
     try:
         for child in staff:
             child.start()
         _await_web(here, staff)
-        _say(f"Evenkeel runs at {address(here)} – Ctrl-C stops it. Its data is in {here.home}.")
-        while True:
-            _look_after(here, staff)
+        yield staff
     finally:
         children.end(staff)
 

@@ -11,11 +11,11 @@ from evenkeel.project import environment
 THREADS = 4  # per process; each has its own connection to the database
 
 
-def main() -> None:
+def main(application: str = "evenkeel.project.wsgi:application") -> None:
     end_with_parent()
     here = environment.read(os.environ)
     Granian(
-        "evenkeel.project.wsgi:application",
+        application,
         address=here.listen,
         port=here.port,
         interface=Interfaces.WSGI,

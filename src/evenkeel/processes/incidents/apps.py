@@ -8,5 +8,4 @@ class IncidentsConfig(process.ProcessConfig):
 
     name = "evenkeel.processes.incidents"
     title = "Service desk"
-    place = 10
     code = "ISRM"

@@ -8,5 +8,4 @@ class ServicesConfig(process.ProcessConfig):
 
     name = "evenkeel.processes.services"
     title = "Services and agreements"
-    place = 70
     code = "SPM"

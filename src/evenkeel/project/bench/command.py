@@ -1,0 +1,110 @@
+"""`evenkeel bench`: fill, drive, measure, for one size after the other."""
+
+import argparse
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from evenkeel.core.database import cluster
+from evenkeel.project import environment, launch, opening
+from evenkeel.project.bench import cost, floor, report
+from evenkeel.project.bench.driving import Visitor
+from evenkeel.project.bench.measuring import Machinery, measure
+from evenkeel.project.bench.operations import Facts, Operation, named, visitor
+from evenkeel.project.environment import Environment
+
+SIZES = "10000,100000,1000000"
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Measure, write the figures as JSON, print them as a table; 1 if an answer was wrong."""
+    options = _options(arguments)
+    os.environ.pop("DATABASE_URL", None)  # a bench has databases of its own, and fills them
+    rooms = options.home or environment.read(os.environ).home / "bench"
+    results: dict[str, Any] = {"machine": report.machine(), "sizes": []}
+    for size in options.sizes:
+        results["sizes"].append(_measure_size(rooms / str(size), size, options))
+    text = report.table(results)
+    rooms.joinpath("results.json").write_text(json.dumps(results, indent=1))
+    rooms.joinpath("results.md").write_text(text)
+    sys.stdout.write(f"{text}\nThe figures lie in {rooms}.\n")
+    return 1 if report.wrong(results) else 0
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser("evenkeel bench", description=(__doc__ or "").split("\n")[0])
+    parser.add_argument(
+        "--sizes", default=SIZES, type=lambda text: [int(part) for part in text.split(",")],
+        help=f"how many incidents, separated by commas ({SIZES})",
+    )  # fmt: skip
+    parser.add_argument(
+        "--only", action="append", metavar="NAME", help="operations that begin so; repeatable"
+    )
+    parser.add_argument("--requests", type=int, default=200, help="of each kind, alone (200)")
+    parser.add_argument("--home", type=Path, help="the folder of the databases and the figures")
+    parser.add_argument("--anew", action="store_true", help="fill again what was filled before")
+    return parser.parse_args(arguments)
+
+
+def _measure_size(home: Path, size: int, options: argparse.Namespace) -> dict[str, Any]:
+    if options.anew or not (home / "filled.json").exists():
+        shutil.rmtree(home, ignore_errors=True)
+    os.environ |= {"EVENKEEL_HOME": str(home), "EVENKEEL_PORT": str(_free_port())}
+    here = environment.read(os.environ)
+    with opening.database(here):
+        facts = _facts(size)
+        operations = list(named(options.only or [""]))
+        with _serving(here, options.requests) as machinery:
+            measured = dict(_measured(operations, facts, machinery))
+            memory = cost.memory([*cost.family(os.getpid())[1:]])
+            floors = floor.measure(here.database_url, facts, machinery.database)
+    return {
+        "incidents": size,
+        "filled": facts["filled"],
+        "memory": memory,
+        "operations": measured,
+        "floors": floors,
+    }
+
+
+def _measured(
+    operations: list[Operation], facts: Facts, machinery: Machinery
+) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    headers = visitor(facts)
+    for operation in operations:
+        found = measure(operation, facts, machinery, lambda: Visitor(machinery.port, headers))
+        alone = found[0]
+        sys.stderr.write(
+            f"{operation.name}: {alone.processor:.1f} ms of processor, {alone.queries} queries"
+            f"{', WRONG: ' + str(alone.wrong_answers) if alone.wrong_answers else ''}\n"
+        )
+        yield operation.name, [one.as_dict() for one in found]
+
+
+@contextmanager
+def _serving(here: Environment, requests: int) -> Iterator[Machinery]:
+    with launch.serving(here, web="evenkeel.project.bench.web") as (web, _worker):
+        pid_file = cluster.data_folder(here.home) / "postmaster.pid"
+        yield Machinery(here.port, web.pid, int(pid_file.read_text().split()[0]), requests)
+
+
+def _facts(size: int) -> Facts:
+    command = [sys.executable, "-m", "evenkeel.project.bench.preparing", str(size)]
+    done = subprocess.run(command, stdout=subprocess.PIPE, check=False)
+    if done.returncode:
+        raise launch.LaunchFailed("the database could not be filled; the reason stands above.")
+    facts: Facts = json.loads(done.stdout)
+    return facts
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

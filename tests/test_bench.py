@@ -1,0 +1,63 @@
+"""`evenkeel bench`, on a small database: the figures are there, and they are of right answers."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from evenkeel.project.bench import cost, report
+from tests.test_run import PATIENCE, settings
+
+ONLY = "list page, first"
+
+
+class TestBench:
+    def test_measures_right_answers_and_writes_figures_and_table(self, home: Path) -> None:
+        command = [sys.executable, "-m", "evenkeel.project", "bench", "--sizes", "300"]
+        done = subprocess.run(
+            [*command, "--requests", "20", "--only", ONLY, "--home", str(home / "bench")],
+            env=settings(home), capture_output=True, text=True, timeout=PATIENCE, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        (size,) = json.loads((home / "bench" / "results.json").read_text())["sizes"]
+        alone, crowd = size["operations"][ONLY]
+        assert (alone["concurrency"], crowd["concurrency"]) == (1, 8)
+        assert alone["wrong_answers"] == crowd["wrong_answers"] == {}
+        assert alone["queries"] > 0
+        assert alone["server"] > alone["database"] > 0
+        assert 0 < alone["median"] <= alone["p95"]
+        assert 0 < size["floors"][ONLY] < alone["processor"]
+        assert size["memory"] > 50_000_000
+        assert f"| {ONLY} |" in (home / "bench" / "results.md").read_text()
+        assert f"| {ONLY} |" in done.stdout
+
+
+class TestCost:
+    def test_counts_the_time_of_children_that_have_ended(self) -> None:
+        before = cost.processor_seconds(os.getpid())
+        subprocess.run([sys.executable, "-c", "sum(range(5_000_000))"], check=True)
+        assert cost.processor_seconds(os.getpid()) > before + 0.02
+
+    def test_finds_a_whole_family(self) -> None:
+        with subprocess.Popen(["sh", "-c", "sleep 30 & wait"]) as parent:
+            try:
+                while len(cost.family(parent.pid)) < 2:
+                    assert parent.poll() is None
+                assert cost.family(parent.pid)[0] == parent.pid
+            finally:
+                for pid in reversed(cost.family(parent.pid)):
+                    subprocess.run(["kill", str(pid)], check=False)
+
+
+class TestReport:
+    def test_names_wrong_answers(self) -> None:
+        one = {"wrong_answers": {"500": 3}}
+        results = {"sizes": [{"incidents": 10_000, "operations": {"read": [one]}}]}
+        assert report.wrong(results) == ["read at 10,000: {'500': 3}"]
+
+    @pytest.mark.parametrize(("value", "base", "said"), [(3.0, 2.0, "1.5×"), (3.0, None, "–")])
+    def test_gives_ratios(self, value: float, base: float | None, said: str) -> None:
+        assert report.ratio(value, base) == said
