@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from evenkeel.core import cli
 from evenkeel.core.web import assets
 from evenkeel.project import soundness
 
@@ -20,8 +19,8 @@ def run_sql(*statements: str) -> None:
 
 
 class TestEvidence:
+    @pytest.mark.usefixtures("demo")
     def test_holds_in_the_demonstration(self) -> None:
-        assert cli.main(["demo"]) == 0
         is_sound, said = soundness.evidence()
         assert is_sound, said
         assert int(said.split()[0]) > 10
@@ -33,8 +32,8 @@ class TestEvidence:
             "entries can be changed: the trigger entry_is_evidence is off.",
         )
 
+    @pytest.mark.usefixtures("demo")
     def test_is_unsound_after_entries_were_changed(self) -> None:
-        assert cli.main(["demo"]) == 0
         run_sql(
             "ALTER TABLE core_entry DISABLE TRIGGER entry_is_evidence",
             "UPDATE core_entry SET verb = 'x'",

@@ -9,13 +9,6 @@ from evenkeel.core import cli
 from evenkeel.core.records.models import Entry
 from evenkeel.processes.incidents.models import Incident
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def demo() -> None:
-    assert cli.main(["demo"]) == 0
-
 
 @pytest.mark.usefixtures("demo")
 class TestCommand:

@@ -1,4 +1,4 @@
-// Toasts: short messages that go by themselves, unless they tell of an error.
+// Toasts: short messages that go by themselves, unless they tell of an error or something to keep.
 
 const stay = 6000;
 
@@ -7,7 +7,8 @@ function place() {
 }
 
 function later(line) {
-  if (!line.classList.contains("error")) setTimeout(() => line.remove(), stay);
+  const stays = line.classList.contains("error") || line.classList.contains("warning");
+  if (!stays) setTimeout(() => line.remove(), stay);
 }
 
 function tell(text) {

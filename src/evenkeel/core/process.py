@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 # What each process adds to the demonstration, given its people by login and the present moment.
 demonstrations: list["Callable[[dict[str, User], datetime], None]"] = []
+DAYS = 92  # how far back the demonstration begins
 
 # The rooms that only declare things, so that opening them is registering what they declare.
 DECLARING_ROOMS = ("actions", "schemes", "screens", "notices", "kpis", "jobs", "demo")
@@ -29,6 +30,7 @@ class ProcessConfig(AppConfig):
 
     code: str  # the abbreviation in FitSM-1, e.g. "ISRM"
     title: str = ""  # its heading in the navigation; the name of the process where it has none
+    place: int = 50  # how far down its heading stands
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

@@ -72,6 +72,7 @@ TEMPLATES = [
 
 # Rooms called `jobs` declare what the worker does.
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}
 
 AUTH_USER_MODEL = "core.User"
 AUTHENTICATION_BACKENDS = [

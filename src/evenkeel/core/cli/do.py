@@ -50,6 +50,8 @@ def run(options: argparse.Namespace) -> int:
         for file in files.values():
             file.close()
     sys.stdout.write(f"{record.number} is {action.lifecycle.label(record.state).lower()}\n")
+    if record.told:
+        sys.stdout.write(f"{record.told}\n")
     return 0
 
 

@@ -8,10 +8,10 @@ from django.contrib.auth.hashers import make_password
 from evenkeel.core.directory.actions import organisation, person, role, team
 from evenkeel.core.directory.models import Organisation, Person, Role, Team
 from evenkeel.core.people.models import RoleType, User
+from evenkeel.core.process import DAYS
 from evenkeel.core.records.entry import Via
 
 PASSWORD = "evenkeel"  # noqa: S105  (of invented people; printed when the demo starts)
-DAYS = 92  # so long is the history
 
 Part = Organisation.Part
 ORGANISATIONS = {
@@ -41,7 +41,6 @@ PEOPLE = {
 HOLDERS: dict[tuple[RoleType, str], tuple[tuple[str, str], ...]] = {
     (RoleType.SMS_OWNER, "SMS"): (("ingrid", ""),),
     (RoleType.SMS_MANAGER, "SMS"): (("tomas", "lea"),),
-    (RoleType.AUDITOR, "SMS"): (("greta", ""),),
     (RoleType.PROCESS_OWNER, "ISRM"): (("oskar", ""),),
     (RoleType.PROCESS_MANAGER, "ISRM"): (("priya", "oskar"),),
     (RoleType.PROCESS_STAFF, "ISRM"): tuple(
@@ -50,6 +49,8 @@ HOLDERS: dict[tuple[RoleType, str], tuple[tuple[str, str], ...]] = {
     (RoleType.PROCESS_OWNER, "SPM"): (("ingrid", ""),),
     (RoleType.PROCESS_MANAGER, "SPM"): (("aisha", "sofia"),),
 }
+# Who nominated whom for a role of the SMS until three weeks from now.
+ENDING = (("tomas", "Documentation officer", "lea"), ("ingrid", "Internal auditor", "greta"))
 TEAMS = {
     "Service desk": (1, "First contact, classification, known solutions.", ("nils", "emi")),
     "Gateway team": (2, "Login gateway and certificates.", ("felix", "kofi")),
@@ -97,10 +98,20 @@ def _record_person(name: str, works_at: Organisation, domain: str, how: dict[str
 def _fill_roles(people: dict[str, User], start: datetime, how: dict[str, Any]) -> None:
     for (role_type, context), holders in HOLDERS.items():
         held = Role.objects.get(role_type=role_type, context=context)
+        by = how["by"] if context == "SMS" else people["tomas"]
         for login, deputy in holders:
-            role.assign(
-                held, **how, person=people[login], deputy=people.get(deputy), starts_at=start
-            )
+            named: dict[str, Any] = {
+                "person": people[login],
+                "deputy": people.get(deputy),
+                "starts_at": start,
+            }
+            role.assign(held, **{**how, "by": by}, **named)
+    # An assignment that will end is a task of whoever nominated: something waits at the top, too.
+    until = how["at"] + timedelta(days=21)
+    for nominator, title, login in ENDING:
+        held = Role.objects.get(title=title)
+        named = {"person": people[login], "starts_at": start, "ends_at": until}
+        role.assign(held, **{**how, "by": people[nominator]}, **named)
 
 
 def _fill_teams(people: dict[str, User], how: dict[str, Any]) -> None:

@@ -50,6 +50,8 @@ PERSON = Lifecycle(
         Move("record", (), PersonState.ACTIVE),
         Move("edit", (PersonState.ACTIVE, PersonState.SUSPENDED)),
         Move("set_password", (PersonState.ACTIVE,)),
+        Move("issue_token", (PersonState.ACTIVE,)),
+        Move("revoke_token", (PersonState.ACTIVE,)),
         Move("suspend", (PersonState.ACTIVE,), PersonState.SUSPENDED),
         Move("admit", (PersonState.SUSPENDED, PersonState.LEFT), PersonState.ACTIVE),
         Move("retire", (PersonState.ACTIVE, PersonState.SUSPENDED), PersonState.LEFT),

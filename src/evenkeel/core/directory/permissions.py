@@ -1,5 +1,6 @@
 """Who may set up organisations, people, teams and roles, and who may know of them."""
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q
 from django.utils import timezone
 
@@ -35,6 +36,11 @@ def _is_lesser_person(user: User, person: Record) -> bool:
     return account is None or not account.rights.hold_any(RoleType.SMS_OWNER)
 
 
+def _is_program(user: User, person: Record) -> bool:
+    account = getattr(person, "user", None)
+    return account is not None and not account.has_usable_password()
+
+
 # Nobody names, removes or takes the place of those above them.
 _lesser_role = Who(
     "for a role below the SMS owner", lambda user: ~Q(role_type=RoleType.SMS_OWNER), _is_lesser_role
@@ -47,6 +53,16 @@ _nominators = (sms_owner | system | sms_manager & _lesser_role).named(
 )
 _keepers = (sms_owner | system | sms_manager & _lesser_person).named(
     "the SMS owner, or for other people the SMS manager,"
+)
+
+# Nobody gets a token for somebody else, but a program cannot ask for its own.
+_program = Who(
+    "for an account without a password",
+    lambda user: Q(user__password__startswith=UNUSABLE_PASSWORD_PREFIX),
+    _is_program,
+)
+_token_issuers = (requester | _managers & _program).named(
+    "the person, or for an account without a password the SMS owner or the SMS manager,"
 )
 
 holds_a_role = of_user("someone who holds a role", lambda user: bool(user.rights.roles))
@@ -78,6 +94,8 @@ PERSON = {
     "record": _managers,
     "edit": _keepers,
     "set_password": _keepers,
+    "issue_token": _token_issuers,
+    "revoke_token": requester | _managers,
     "suspend": _keepers,
     "admit": _keepers,
     "retire": _keepers,

@@ -23,7 +23,8 @@ def make() -> str:
 
 def digest(secret: str) -> bytes:
     """What is kept of a secret, 32 bytes."""
-    return hashlib.blake2b(secret.encode(), key=_key(settings.SECRET_KEY), digest_size=32).digest()
+    key = key_for("api tokens", settings.SECRET_KEY)
+    return hashlib.blake2b(secret.encode(), key=key, digest_size=32).digest()
 
 
 def find(secret: str, *, at: datetime) -> ApiToken | None:
@@ -35,6 +36,7 @@ def find(secret: str, *, at: datetime) -> ApiToken | None:
     )
 
 
-@functools.lru_cache(maxsize=2)
-def _key(secret_key: str) -> bytes:
-    return hashlib.blake2b(secret_key.encode(), person=b"api tokens", digest_size=32).digest()
+@functools.lru_cache(maxsize=8)
+def key_for(purpose: str, secret_key: str) -> bytes:
+    """A key of its own for each purpose (at most 16 letters), from that of the installation."""
+    return hashlib.blake2b(secret_key.encode(), person=purpose.encode(), digest_size=32).digest()

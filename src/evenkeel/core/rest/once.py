@@ -10,11 +10,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import msgspec
+from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from evenkeel.core.people.models import User
+from evenkeel.core.people.tokens import key_for
 from evenkeel.core.rest.body import Inputs
 from evenkeel.core.rest.models import AnsweredOnce
 from evenkeel.core.rest.problems import Problem
@@ -84,7 +86,9 @@ def _keep(row: AnsweredOnce, answer: HttpResponse) -> None:
 
 def _fingerprint(request: HttpRequest, given: Inputs) -> bytes:
     told = [request.path, request.headers.get("If-Match", ""), given.values]
-    digest = hashlib.blake2b(msgspec.json.encode(told, order="sorted"), digest_size=32)
+    # Keyed, because a password may be among the inputs.
+    key = key_for("idempotency", settings.SECRET_KEY)
+    digest = hashlib.blake2b(msgspec.json.encode(told, order="sorted"), key=key, digest_size=32)
     for name, file in sorted(given.files.items()):
         digest.update(f"{name} {file.name}".encode())
         for piece in file.chunks():

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.choices import CallableChoiceIterator
 
 from evenkeel.core.people.models import User
+from evenkeel.core.records.plain import as_plain
 from evenkeel.core.records.record import Record
 from evenkeel.core.rest import spelling
 from evenkeel.core.rest.body import FORM
@@ -77,7 +78,8 @@ def _input(field: forms.Field, media_type: str) -> Schema:
         made = _or_null(_typed(field), always=not field.required)
     name = _name_of(field.model) if isinstance(field, ReferenceField) else ""
     words = {"title": str(field.label or ""), "description": f"{field.help_text} {name}".strip()}
-    return made | {word: said for word, said in words.items() if said}
+    default = {} if field.initial is None else {"default": as_plain(field.initial)}
+    return made | {word: said for word, said in words.items() if said} | default
 
 
 def _typed(field: forms.Field) -> Schema:

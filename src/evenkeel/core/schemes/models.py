@@ -1,7 +1,7 @@
 """Scheme and its versions: how a process decides, who approved that, and from when it holds."""
 
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, ClassVar
 
 from django.db import models
@@ -98,8 +98,16 @@ def in_force(kind: str, context: str, at: datetime) -> SchemeVersion | None:
     """The version that held at a moment; whatever came before the first falls under the first."""
     approved = SchemeVersion.objects.filter(
         scheme__scheme_kind=kind, scheme__context=context, approved_at__isnull=False
-    ).select_related("scheme")
-    return (
-        approved.filter(approved_at__lte=at).order_by("-approved_at", "-number").first()
-        or approved.order_by("approved_at", "number").first()
-    )
+    ).values_list("approved_at", "number", "pk")
+    versions = sorted((moment, number, pk) for moment, number, pk in approved if moment)
+    if not versions:
+        return None
+    held = [version for version in versions if version[0] <= at]
+    approved_at, _, pk = held[-1] if held else versions[0]
+    return _approved(pk, approved_at)
+
+
+@lru_cache(maxsize=32)
+def _approved(pk: int, approved_at: datetime) -> SchemeVersion:
+    """An approved version with its content read; it never changes, so it is read once."""
+    return SchemeVersion.objects.select_related("scheme").get(pk=pk, approved_at=approved_at)

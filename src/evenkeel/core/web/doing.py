@@ -54,10 +54,13 @@ class Form:
 
     def answer(self) -> HttpResponseBase:
         """The form, or what became of it."""
+        answer = self._may()
         if self.request.method != "POST":
-            answer = self._may()
             values = fields.begun(self.action, self.record, self.request.GET)
             return self._draw(values, status=200 if answer else 403, why_not=answer.reason)
+        return self._done() if answer else self._denied(answer.reason)
+
+    def _done(self) -> HttpResponseBase:
         try:
             with transaction.atomic():
                 return self._do()
@@ -93,6 +96,8 @@ class Form:
         once.keep(self.request.POST.get("once", ""), done.url)
         said = phrases.DONE.get(self.action.verb, words.past(self.action.verb))
         messages.success(self.request, f"{done.number} {said}.", extra_tags=f"draft={self.draft}")
+        if done.told:
+            messages.warning(self.request, f"Shown this once: {done.told}")
         return self._leave(done.url)
 
     def _given(self) -> dict[str, Any]:

@@ -27,6 +27,10 @@ SHAPES: tuple[tuple[type[forms.Field], str], ...] = (
     (forms.IntegerField, "number"),
     (forms.EmailField, "email"),
 )
+WIDGETS: tuple[tuple[type[forms.Widget], str], ...] = (
+    (forms.Textarea, "textarea"),
+    (forms.PasswordInput, "password"),
+)
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,7 @@ def _drawn(name: str, asked: forms.Field, value: Any, errors: list[str]) -> Draw
         str(asked.label or name.replace("_", " ").capitalize()),
         str(asked.help_text),
         shape,
-        written(asked, value),
+        "" if shape == "password" else written(asked, value),
         asked.required,
         choices,
         errors,
@@ -119,12 +123,9 @@ def _shape(asked: forms.Field) -> str:
         if isinstance(asked, kind):
             return shape
     if isinstance(asked, forms.ChoiceField):
-        return (
-            "radio"
-            if (asked.required or asked.initial) and len(_choices(asked)) <= FEW
-            else "select"
-        )
-    return "textarea" if isinstance(asked.widget, forms.Textarea) else "text"
+        is_set = bool(asked.required or asked.initial)
+        return "radio" if is_set and len(_choices(asked)) <= FEW else "select"
+    return next((name for kind, name in WIDGETS if isinstance(asked.widget, kind)), "text")
 
 
 def _choices(asked: forms.ChoiceField) -> list[tuple[str, str]]:

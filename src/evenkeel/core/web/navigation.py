@@ -8,9 +8,15 @@ from django.apps import apps
 from evenkeel.core.people.models import User
 from evenkeel.core.records.record import Record
 from evenkeel.core.rules import registry
-from evenkeel.core.web.screen import screens
+from evenkeel.core.web.screen import Screen, screens
 
-DRAWN = {"incident", "service_request", "service", "organisation", "team", "role", "person"}
+DRAWN = frozenset(
+    {
+        *("incident", "service_request", "contact", "service"),
+        *("organisation", "team", "role", "person", "scheme", "import"),
+    }
+)
+KERNEL = "Management system"  # where the kernel's own kinds stand
 
 
 @dataclass(frozen=True)
@@ -40,7 +46,7 @@ def offer(heading: str, place: Line, to: Callable[[User], bool] = lambda user: T
 def rail(user: User) -> list[tuple[str, list[Line]]]:
     """Headings with their places, for this user."""
     groups: dict[str, list[Line]] = {"": [Line("My work", "/", "work")]}
-    for screen in screens.values():
+    for screen in sorted(screens.values(), key=_place):
         groups.setdefault(heading(screen.model), []).append(place(screen.model))
     for title, offered, to in extra:
         if to(user):
@@ -48,11 +54,16 @@ def rail(user: User) -> list[tuple[str, list[Line]]]:
     return list(groups.items())
 
 
+def _place(screen: Screen) -> int:
+    """The processes in their order, the kernel's own kinds last."""
+    return getattr(apps.get_app_config(screen.model._meta.app_label), "place", 100)
+
+
 def heading(model: type[Record]) -> str:
     """Under which heading a kind stands: that of its process."""
     config = apps.get_app_config(model._meta.app_label)
     title = getattr(config, "title", "")
-    return title or ("Directory" if config.label == "core" else str(config.verbose_name))
+    return title or (KERNEL if config.label == "core" else str(config.verbose_name))
 
 
 def place(model: type[Record]) -> Line:

@@ -8,4 +8,5 @@ class IncidentsConfig(process.ProcessConfig):
 
     name = "evenkeel.processes.incidents"
     title = "Service desk"
+    place = 10
     code = "ISRM"

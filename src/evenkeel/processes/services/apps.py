@@ -8,4 +8,5 @@ class ServicesConfig(process.ProcessConfig):
 
     name = "evenkeel.processes.services"
     title = "Services and agreements"
+    place = 70
     code = "SPM"

@@ -1,0 +1,35 @@
+"""What has to be tidied up so that the database does not fill with what nobody needs."""
+
+from importlib import import_module
+
+from django.conf import settings
+from django.db import connection
+
+from evenkeel.core.jobs.declaring import every
+from evenkeel.core.search import learning
+
+_OLD_FAILURES = """
+DELETE FROM procrastinate_jobs WHERE status = 'failed' AND NOT EXISTS (
+    SELECT FROM procrastinate_events AS event
+    WHERE event.job_id = procrastinate_jobs.id AND event.at > now() - interval '30 days'
+)
+"""
+
+
+@every("17 3 * * *")
+def remove_expired_sessions() -> None:
+    """Remove the sessions of people who did not come back."""
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+
+
+@every("27 3 * * *")
+def remove_old_failures() -> None:
+    """Remove failed jobs of more than thirty days ago."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OLD_FAILURES)
+
+
+@every("*/5 * * * *")
+def learn_words() -> None:
+    """Learn the words of new texts, so that the search forgives typing errors in them."""
+    learning.learn()

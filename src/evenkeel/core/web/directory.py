@@ -1,0 +1,102 @@
+"""The kernel's own kinds as people see them: organisations, people, teams, roles, imports."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from evenkeel.core.directory.models import Organisation, Person, Role, Team
+from evenkeel.core.imports.models import ImportRun
+from evenkeel.core.people.models import RoleAssignment, User
+from evenkeel.core.records.record import Record
+from evenkeel.core.web.screen import Group, Screen
+
+SHOWN = 50  # lines of a panel
+Panel = tuple[str, str, dict[str, Any]]
+
+
+def members(team: Team, reader: User) -> Panel:
+    """Who works in a team."""
+    people = User.objects.filter(memberships__team=team).order_by("full_name", "username")
+    return "Members", "beside/people.html", {"people": people[:SHOWN]}
+
+
+def assignments(role: Role, reader: User) -> Panel:
+    """Who holds a role, from when to when, with which deputy (ROLE-04)."""
+    held = role.assignments.select_related("person", "deputy").order_by("-starts_at")
+    context = {"held": held[:SHOWN], "now": timezone.now(), "standing": role.standing.label}
+    return "Holders", "beside/holders.html", context
+
+
+def duties(role: Role, reader: User) -> Panel | None:
+    """The tasks of a role, and which of them another role has taken over (ROLE-03)."""
+    lines = list(role.duties)
+    return ("Tasks of the role", "beside/duties.html", {"duties": lines}) if lines else None
+
+
+def staff(organisation: Organisation, reader: User) -> Panel | None:
+    """The people of an organisation, for those who may see people."""
+    people = Person.objects.visible_to(reader).filter(organisation_id=organisation.pk)
+    found = list(people.order_by("title")[:SHOWN])
+    return ("People", "beside/records.html", {"records": found}) if found else None
+
+
+def account(person: Person, reader: User) -> Panel:
+    """By which login they sign in, which roles they hold, in which teams they work."""
+    held = RoleAssignment.objects.in_force(timezone.now()).of_one(person.user)
+    teams = Team.objects.visible_to(reader).filter(pk__in=person.user.memberships.values("team"))
+    context = {
+        "account": person.user,
+        "held": held.select_related("role").order_by("role__title"),
+        "teams": teams.order_by("title"),
+    }
+    return "Account", "beside/account.html", context
+
+
+def figures(run: ImportRun, reader: User) -> Panel | None:
+    """How the rows of an import ended, kind by kind."""
+    counted = {kind: rows for kind, rows in run.figures.items() if isinstance(rows, dict)}
+    return ("Rows", "beside/figures.html", {"figures": counted}) if counted else None
+
+
+def screen(
+    model: type[Record], columns: str, filters: str, groups: tuple[Group, ...], **more: Any
+) -> Screen:
+    """A screen whose columns and filters are named in one line each."""
+    return Screen(model, tuple(columns.split()), tuple(filters.split()), groups, **more)
+
+
+screen(
+    Role,
+    "number title role_type context state",
+    "state role_type",
+    (Group("Role", ("role_type", "context", "nominated_by")),),
+    beside=(assignments, duties),
+)
+screen(
+    Team,
+    "number title level organisation state",
+    "state level",
+    (Group("Team", ("level", "organisation", "purpose")),),
+    beside=(members,),
+)
+screen(
+    Person,
+    "number title organisation email phone state",
+    "state organisation",
+    (Group("Person", ("organisation", "email", "phone")),),
+    beside=(account,),
+)
+screen(
+    Organisation,
+    "number title part contact state",
+    "state part",
+    (Group("Organisation", ("part", "contact")),),
+    beside=(staff,),
+)
+screen(
+    ImportRun,
+    "number title state system profile recorded_at",
+    "state",
+    (Group("Import", ("system", "profile", "recorded_at", "closed_at")),),
+    beside=(figures,),
+)

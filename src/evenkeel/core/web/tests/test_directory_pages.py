@@ -1,0 +1,110 @@
+"""The pages of the kernel's own kinds: roles, teams, people, organisations."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from evenkeel.core.directory.models import Organisation, Person, Role, Team
+from evenkeel.core.people.models import RoleAssignment, User
+from evenkeel.core.rules import registry
+from evenkeel.core.web.screen import screens
+
+pytestmark = pytest.mark.django_db
+KINDS = ("roles", "teams", "people", "organisations", "imports")
+
+
+@pytest.fixture
+def sana() -> User:
+    """The SMS owner."""
+    user = User.objects.create_user("sana", full_name="Sana Sund")
+    role = Role.objects.get(role_type="sms_owner")
+    RoleAssignment.objects.create(role=role, person=user, starts_at=timezone.now())
+    return user
+
+
+@pytest.fixture
+def office(client: Client, sana: User) -> Client:
+    client.force_login(sana)
+    return client
+
+
+def read(client: Client, address: str) -> str:
+    response = client.get(address)
+    assert response.status_code == 200, address
+    body = response.content.decode().split("<main", 1)[-1]
+    return " ".join(re.sub(r"<[^>]+>", " ", body).split())
+
+
+class TestEveryKindOfTheKernel:
+    @pytest.mark.parametrize("collection", KINDS)
+    def test_has_a_list_and_stands_in_the_rail(self, office: Client, collection: str) -> None:
+        assert collection in screens
+        response = office.get(f"/{collection}/")
+        assert response.status_code == 200
+        assert f'<a href="/{collection}/"' in response.content.decode()
+
+    @pytest.mark.parametrize("collection", KINDS[:-1])
+    def test_is_recorded_from_a_form(self, office: Client, collection: str) -> None:
+        assert "Title" in read(office, f"/{collection}/record/")
+
+    def test_is_not_recorded_by_those_who_may_not(self, client: Client) -> None:
+        client.force_login(User.objects.create_user("omar"))
+        assert client.get("/roles/record/").status_code == 403
+        assert client.post("/roles/record/", {"title": "x"}).status_code == 403
+
+
+class TestRolePage:
+    def test_shows_who_holds_the_role_and_what_it_is_for(self, office: Client) -> None:
+        role = Role.objects.get(role_type="sms_owner")
+        text = read(office, role.url)
+        assert "Holders Implemented Sana Sund from" in text
+        assert role.definition.splitlines()[0] in text
+
+    def test_gives_the_role_to_someone(self, office: Client) -> None:
+        User.objects.create_user("tomas", full_name="Tomas Rehn")
+        role = Role.objects.get(role_type="sms_manager")
+        office.post(f"{role.url}assign/", {"person": "Tomas Rehn (tomas)"})
+        assert "Tomas Rehn from" in read(office, role.url)
+
+
+class TestTeamPage:
+    def test_shows_who_works_in_the_team(self, office: Client, sana: User) -> None:
+        team = registry["teams.record"](Team(), by=sana, title="Storage team", level=2)
+        office.post(f"{team.url}admit/", {"person": "sana"})
+        assert "Members Sana Sund" in read(office, team.url)
+
+
+class TestPersonPage:
+    def test_shows_login_roles_and_teams(self, office: Client, sana: User) -> None:
+        office.post("/people/record/", {"title": "Nils Aune", "login": "nils"})
+        person = Person.objects.get()
+        team = registry["teams.record"](Team(), by=sana, title="Storage team")
+        registry["teams.admit"](team, by=sana, person=person.user)
+        text = read(office, person.url)
+        assert "Login nils" in text
+        assert "Storage team" in text
+
+    def test_never_shows_a_password_again(self, office: Client) -> None:
+        office.post("/people/record/", {"title": "Nils Aune", "login": "nils"})
+        person = Person.objects.get()
+        address = f"{person.url}set_password/"
+        assert 'type="password" value=""' in office.get(address).content.decode()
+        refused = office.post(address, {"password": "hunter2"})
+        assert refused.status_code == 422
+        assert "hunter2" not in refused.content.decode()
+        office.post(address, {"password": "three-herons-7"})
+        assert "herons" not in office.get(person.url).content.decode()
+
+
+class TestOrganisationPage:
+    def test_shows_its_people(self, office: Client, sana: User) -> None:
+        made = registry["organisations.record"](
+            Organisation(), by=sana, title="Aurelia", part="provider"
+        )
+        office.post(
+            "/people/record/",
+            {"title": "Nils Aune", "login": "nils", "organisation": made.number},
+        )
+        assert "People PER-1 Nils Aune" in read(office, made.url)

@@ -1,0 +1,70 @@
+"""What hangs on the open work: tasks with steps, files, links between cases, watchers."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.files.base import ContentFile
+
+from evenkeel.core.people.models import User
+from evenkeel.core.records.entry import Via
+from evenkeel.core.records.record import Record
+from evenkeel.core.records.tasks import Task
+from evenkeel.core.rules import registry
+from evenkeel.processes.incidents.demo.cast import Cast
+from evenkeel.processes.incidents.models import Incident, ServiceRequest
+
+TASKS = (
+    ("Restart the gateway nodes one by one", "Drain the node\nRestart it\nTry a login\nNext node"),
+    ("Compare checksums on both sides", "Ask the partner for the list\nCompare\nTell the user"),
+    ("Make the account", "Check the approval\nMake it\nInvite to the project\nSend first steps"),
+    ("Collect logs for the supplier", "Export the interface counters\nAnswer in the ticket"),
+    ("Call the user", ""),
+)
+FILES = (
+    ("scheduler.log", "08:14:02 job 48213 pending (Resources)\n08:44:02 job 48213 pending\n"),
+    ("error.txt", "OSError: [Errno 13] Permission denied: '/data/tidewater/run-118'\n"),
+    ("traceroute.txt", " 1  gw.example  0.4 ms\n 2  * * *\n 3  * * *\n"),
+    ("checksums.csv", "file,source,target\nrun-118.nc,9f2c,9f2d\nrun-119.nc,77ab,77ab\n"),
+)
+
+
+def fill(cast: Cast) -> None:
+    """Do real verbs on the cases that are worked on; each comes after what was done before."""
+    worked_on = ("in_progress", "on_hold")
+    incidents = list(Incident.objects.filter(state__in=worked_on).order_by("pk"))
+    requests = list(ServiceRequest.objects.filter(state__in=worked_on).order_by("pk"))
+    for number, case in enumerate([*incidents[::2], *requests[::3]]):
+        _give_task(cast, case, number)
+    for case, (name, text) in zip(incidents[1::3], FILES, strict=False):
+        _do(cast, case, "attach", cast.people["nils"], file=ContentFile(text.encode(), name=name))
+    for one, other in zip(incidents[3:9:3], incidents[4:10:3], strict=False):
+        _do(cast, one, "link", cast.people["nils"], target=Record.objects.get(pk=other.pk))
+    _escalate(cast, incidents[2])
+    for case in [*incidents[:6], *requests[:3]]:
+        for login in ("priya", "nils", "oskar"):
+            _do(cast, case, "watch", cast.people[login])
+
+
+def _escalate(cast: Cast, case: Any) -> None:
+    """To the process owner, so that exceptions are seen at the top, too."""
+    if case.state == "on_hold":
+        _do(cast, case, "resume", cast.people["priya"])
+    oskar, reason = cast.people["oskar"], "The third time this month; a decision is needed."
+    how = {"kind": "hierarchical", "reason": reason, "case_owner": oskar}
+    _do(cast, case, "escalate", cast.people["priya"], **how)
+
+
+def _give_task(cast: Cast, case: Any, number: int) -> None:
+    title, steps = TASKS[number % len(TASKS)]
+    agent = cast.people[("nils", "emi", "felix", "priya", "sofia")[number % 5]]
+    due = cast.time.now + timedelta(hours=4 + 9 * number)
+    _do(cast, case, "add_task", agent, task=title, steps=steps, assigned_to=agent, due=due)
+    task = Task.objects.get(record_id=case.pk)
+    for step in task.steps.order_by("position")[: number % 3]:
+        _do(cast, case, "tick_step", agent, step=step.pk)
+
+
+def _do(cast: Cast, case: Any, verb: str, by: User, **inputs: Any) -> None:
+    at = min(max(case.edited_at, case.recorded_at) + timedelta(minutes=3), cast.time.now)
+    action = registry[f"{case.collection}.{verb}"]
+    case.edited_at = action(case, by=by, at=at, via=Via.DEMO, **inputs).edited_at

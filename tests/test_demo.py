@@ -1,0 +1,128 @@
+"""The demonstration: what a newcomer finds in it, and that it is as sound as real work."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from evenkeel.core import cli
+from evenkeel.core.demo.people import GUIDES, PASSWORD
+from evenkeel.core.demo.working_time import DAY, WorkingTime
+from evenkeel.core.directory.models import Organisation, Role
+from evenkeel.core.people.models import User
+from evenkeel.core.records.models import Attachment, Audience, Comment, Entry, Link, Record, Task
+from evenkeel.core.records.sealing import broken
+from evenkeel.processes.incidents.lifecycle import IncidentState, RequestState
+from evenkeel.processes.incidents.models import Contact, Incident, ServiceRequest
+
+# Nobody works at night or at weekends, but the demonstration can be loaded then: what the extras
+# do comes minutes after the last working minute.
+TASK_AND_FILES = ("attach", "link", "watch", "add_task", "tick_step", "escalate", "resume")
+
+
+@pytest.mark.usefixtures("demo")
+class TestDemo:
+    def test_has_several_hundred_cases_in_every_state(self) -> None:
+        kinds: list[tuple[Any, Any]] = [(Incident, IncidentState), (ServiceRequest, RequestState)]
+        for model, states in kinds:
+            found = {state: model.objects.filter(state=state).count() for state in states.values}
+            assert min(found.values()) > 0, found
+            assert sum(found.values()) > 150
+        assert Contact.objects.count() > 50
+
+    def test_has_open_incidents_of_every_priority(self) -> None:
+        is_open = Incident.objects.filter(is_open=True)
+        assert {1, 2, 3, 4} <= set(is_open.values_list("priority", flat=True))
+
+    def test_has_requests_of_every_wish(self) -> None:
+        requests: list[Any] = list(ServiceRequest.objects.all())
+        asked = {request.wish for request in requests}
+        assert asked == set(ServiceRequest.Wish.values)
+
+    def test_has_what_hangs_on_cases(self) -> None:
+        said = Comment.objects
+        assert said.filter(audience=Audience.PUBLIC).exists()
+        assert said.filter(audience=Audience.INTERNAL).exists()
+        for model in (Attachment, Task, Link):
+            assert model.objects.exists()
+        done = set(Entry.objects.values_list("verb", flat=True))
+        verbs = {"escalate", "put_on_hold", "resume", "reopen", "cancel", "close", "note"}
+        assert {f"incidents.{verb}" for verb in verbs} <= done
+
+    @pytest.mark.row("BASE-06", "BASE-07")
+    def test_has_a_federation_with_services_of_several_sorts(self) -> None:
+        organisations: list[Any] = list(Organisation.objects.all())
+        parts = [one.part for one in organisations]
+        assert (parts.count("federator"), parts.count("member")) == (1, 3)
+        services = set(Record.objects.filter(of_kind="service").values_list("title", flat=True))
+        assert {"Batch Compute", "Research Storage & Archive", "Data Transfer"} <= services
+        assert len(services) == 6
+
+    def test_has_one_major_incident_with_the_reports_that_belong_to_it(self) -> None:
+        (main,) = Incident.objects.filter(links_in__kind="part_of").distinct()
+        assert (main.priority, main.links_in.count()) == (1, 22)
+
+    def test_holds_every_chain_with_moments_in_order_and_none_to_come(self) -> None:
+        assert list(broken()) == []
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM core_entry a JOIN core_entry b ON a.record_id = b.record_id"
+                " AND b.position = a.position + 1 WHERE b.at < a.at"
+            )
+            assert cursor.fetchone() == (0,)
+        assert not Entry.objects.filter(at__gt=timezone.now()).exists()
+
+    def test_happens_in_working_hours(self) -> None:
+        cases = Entry.objects.filter(verb__regex=r"^(incidents|service_requests|contacts)\.")
+        extras = "|".join(TASK_AND_FILES)
+        at_night = [
+            entry
+            for entry in cases.exclude(verb__regex=rf"\.({extras})$")
+            if not 8 <= timezone.localtime(entry.at).hour < 18 or entry.at.weekday() > 4
+        ]
+        assert at_night == []
+
+    def test_has_work_for_whoever_is_named_to_visitors(self) -> None:
+        for login in GUIDES.keys() - {"greta"}:
+            user = User.objects.get(username=login)
+            waits = (
+                Record.objects.filter(case_owner=user, is_open=True).exists()
+                or Task.objects.filter(assigned_to=user, done_at=None).exists()
+                or Record.objects.filter(requester=user, is_open=True).exists()
+            )
+            assert waits, login
+
+    def test_lets_its_people_sign_in(self) -> None:
+        for login in GUIDES:
+            assert User.objects.get(username=login).check_password(PASSWORD)
+
+    def test_leaves_no_role_in_use_without_a_holder(self) -> None:
+        roles: list[Any] = list(Role.objects.all())
+        unassigned = [one.title for one in roles if one.standing == "unassigned"]
+        assert unassigned == ["Process staff of SPM"]
+
+    def test_is_loaded_once(self, capsys: Any) -> None:
+        before = Record.objects.count()
+        assert cli.main(["demo", "--if-empty"]) == 0
+        assert cli.main(["demo"]) == 1
+        assert "for an empty database" in capsys.readouterr().err
+        assert Record.objects.count() == before
+
+
+class TestWorkingTime:
+    def test_counts_minutes_of_working_days_only(self) -> None:
+        friday_noon = timezone.make_aware(datetime(2026, 5, 29, 12))
+        time = WorkingTime(friday_noon, 14)
+        assert len(time.dates) == 10
+        assert time.until == 9 * DAY + 240
+        first = timezone.localtime(time.moment(0))
+        assert (first.weekday(), first.hour) == (0, 8)
+
+    @pytest.mark.parametrize("hours", range(0, 168, 5))
+    def test_never_leads_past_now(self, hours: int) -> None:
+        now = timezone.make_aware(datetime(2026, 5, 25)) + timedelta(hours=hours)
+        time = WorkingTime(now, 30)
+        assert time.moment(time.until - 1) < now
+        assert time.moment(time.until - 1) > now - timedelta(days=3)
