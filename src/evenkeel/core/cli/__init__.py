@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from evenkeel.core.cli import audit, demo, do, jobs, listing, reindex
+from evenkeel.core.cli import audit, demo, do, export, jobs, listing, reindex
 from evenkeel.core.cli.do import Refused
 from evenkeel.core.imports import command
 
@@ -22,7 +22,7 @@ def main(arguments: list[str], also: Callable[[Any], None] | None = None) -> int
     commands = parser.add_subparsers(
         title="commands", dest="command", required=True, metavar="COMMAND"
     )
-    for room in (listing, do, audit, demo, jobs, reindex):
+    for room in (listing, export, do, audit, demo, jobs, reindex):
         room.add_to(commands)
     bringing_in = commands.add_parser("import", help="bring in records of another system")
     command.declare(bringing_in)

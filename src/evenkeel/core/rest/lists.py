@@ -1,7 +1,6 @@
 """`GET /api/incidents?state=new,classified&sort=priority`: lists as the pages have them."""
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,13 +8,13 @@ from django.http import HttpRequest, HttpResponse
 
 from evenkeel.core.people.models import User
 from evenkeel.core.records.plain import as_plain
-from evenkeel.core.records.record import Record
 from evenkeel.core.rest.endpoint import answer
 from evenkeel.core.rest.problems import Problem
 from evenkeel.core.rules import Invalid
-from evenkeel.core.web import columns, place
+from evenkeel.core.web import asked, place
+from evenkeel.core.web.columns import plain_path
 from evenkeel.core.web.listing import Listing
-from evenkeel.core.web.screen import Screen, screens
+from evenkeel.core.web.screen import screens
 
 USUAL, MOST = 50, 200
 STEERING = ("sort", "columns", "limit", "after", "count")
@@ -27,11 +26,13 @@ def show(request: HttpRequest, user: User, collection: str) -> HttpResponse:
     if screen is None:
         raise Problem(404, f"There is no collection {collection}.")
     params = once_each(request)
-    _check(screen, user, params)
+    asked.check(screen, user, params, STEERING)
+    if params.get("count", "no") not in {"yes", "no"}:
+        raise Invalid({"count": ["yes or no."]})
     limit, listing = limit_of(params), Listing(screen, user, params)
     here = _place(params, listing.sort)
     names = [column.name for column in listing.columns]
-    paths = tuple(path(screen.model, name) for name in names)
+    paths = tuple(plain_path(screen, name) for name in names)
     rows = place.take(listing.matching, listing.sort, here, ("number", *paths), limit + 1)
     said: dict[str, Any] = {"items": [_item(collection, names, row) for row in rows[:limit]]}
     if params.get("count") == "yes":
@@ -70,29 +71,6 @@ def limit_of(params: Mapping[str, str]) -> int:
     return int(given)
 
 
-def _check(screen: Screen, user: User, params: Mapping[str, str]) -> None:
-    """A misspelt parameter is refused: left out, it would give a list of other records."""
-    filters = (*screen.shown(screen.filters, user), "is_open")
-    errors = {
-        name: [f"It is no parameter here; there are: {', '.join((*filters, *STEERING))}."]
-        for name in params
-        if name not in filters and name not in STEERING
-    }
-    if params.get("sort", "-recorded_at") not in place.SORTS:
-        errors["sort"] = [f"One of: {', '.join(place.SORTS)}."]
-    if params.get("count", "no") not in {"yes", "no"}:
-        errors["count"] = ["yes or no."]
-    known = columns.available(screen, user)
-    if wrong := [name for name in _named(params) if name not in known]:
-        errors["columns"] = [f"{', '.join(wrong)}: there are {', '.join(known)}."]
-    if errors:
-        raise Invalid(errors)
-
-
-def _named(params: Mapping[str, str]) -> list[str]:
-    return params["columns"].split(",") if params.get("columns") else []
-
-
 def _place(params: Mapping[str, str], sort: str) -> place.Place | None:
     if "after" not in params:
         return None
@@ -100,15 +78,6 @@ def _place(params: Mapping[str, str], sort: str) -> place.Place | None:
     if here is None:
         raise Invalid({"after": ["Take it from `next` of the page before."]})
     return here
-
-
-@cache
-def path(model: type[Record], name: str) -> str:
-    """Where a query finds the value of a field as the API says it."""
-    target = model._meta.get_field(name).related_model
-    if not isinstance(target, type):
-        return name
-    return f"{name}__username" if issubclass(target, User) else f"{name}__number"
 
 
 def _item(collection: str, names: list[str], row: tuple[Any, ...]) -> dict[str, Any]:

@@ -37,7 +37,7 @@ class Chip:
 
 def views(listing: Listing) -> list[Choice]:
     """The lists that people who work on cases open every day."""
-    if not navigation.is_work(listing.kind):
+    if listing.user is None or not navigation.is_work(listing.kind):
         return []
     user, teams = listing.user, _team_numbers(listing.user)
     wanted = [

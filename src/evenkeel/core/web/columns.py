@@ -29,14 +29,14 @@ class Column:
     cell: Cell
 
 
-def available(screen: Screen, user: User) -> list[str]:
+def available(screen: Screen, user: User | None) -> list[str]:
     """Every field that may be a column: the screen's own first; long texts are none."""
     grouped = (name for group in screen.groups for name in group.fields)
     names = dict.fromkeys((*screen.columns, *grouped, "edited_at"))
     return [name for name in screen.shown(tuple(names), user) if not is_long(screen, name)]
 
 
-def chosen(screen: Screen, user: User, asked: str) -> list[Column]:
+def chosen(screen: Screen, user: User | None, asked: str) -> list[Column]:
     """The columns asked for, as far as this user may see them; else the screen's own."""
     known = available(screen, user)
     names = [name for name in asked.split(",") if name in known]
@@ -54,6 +54,14 @@ def column(screen: Screen, name: str) -> Column:
         path = f"{name}__{'full_name' if issubclass(target, User) else 'title'}"
     style = "wide" if name == "title" else "lesser" if name in LESSER else ""
     return Column(name, title(field), path, style, cell)
+
+
+@functools.cache
+def plain_path(screen: Screen, name: str) -> str:
+    """Where a query finds the value as programs read it: accounts by login, records by number."""
+    if not isinstance(target := screen.field(name).related_model, type):
+        return name
+    return f"{name}__{'username' if issubclass(target, User) else 'number'}"
 
 
 def title(field: "models.Field[Any, Any]") -> str:

@@ -18,14 +18,19 @@ from evenkeel.core.web import columns, place
 from evenkeel.core.web.screen import Screen
 
 SIZE = 50
-PLACES = frozenset({"after", "before", "page", "part", "format"})  # where in it, not what is in it
+PLACES = frozenset(
+    {"after", "before", "page", "part", "format", "bom"}
+)  # where in it, not what is in it
 NEWEST = "-recorded_at"
 
 
 class Listing:
-    """What was asked for; `read` fetches the rows that answer it."""
+    """What was asked for; `read` fetches the rows that answer it.
 
-    def __init__(self, screen: Screen, user: User, params: Mapping[str, str]) -> None:
+    Without a user it is the list of whoever works on the host itself, and so may read everything.
+    """
+
+    def __init__(self, screen: Screen, user: User | None, params: Mapping[str, str]) -> None:
         self.screen, self.user, self.params = screen, user, params
         self.kind = screen.model.kind()
         self.columns = columns.chosen(screen, user, params.get("columns", ""))
@@ -52,7 +57,8 @@ class Listing:
         wanted = self.screen.conditions(self.user, self.params)
         if self._sees_all and self._needs(wanted) <= _of_every_kind():
             return Record.objects.filter(of_kind=self.kind, **wanted)
-        own = self.screen.model.objects.visible_to(self.user)
+        records = self.screen.model.objects
+        own = records.visible_to(self.user) if self.user else records
         return own.filter(of_kind=self.kind, **wanted)  # the indexes begin with the kind
 
     def read(self) -> None:
@@ -106,7 +112,7 @@ class Listing:
 
     @cached_property
     def _sees_all(self) -> bool:
-        return visibility.reach(self.user, self.kind) is True
+        return self.user is None or visibility.reach(self.user, self.kind) is True
 
     def _needs(self, wanted: Mapping[str, Any]) -> set[str]:
         conditions = {name.split("__")[0].removesuffix("_id") for name in wanted}

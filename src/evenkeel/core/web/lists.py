@@ -12,7 +12,7 @@ from django.http import (
 
 from evenkeel.core.people.models import User
 from evenkeel.core.rules import Invalid, registry
-from evenkeel.core.web import navigation, place
+from evenkeel.core.web import exporting, navigation, place
 from evenkeel.core.web.chips import chips, views
 from evenkeel.core.web.columns import available, title
 from evenkeel.core.web.finding import screen_of
@@ -31,15 +31,17 @@ def show(request: HttpRequest, user: User, collection: str) -> HttpResponseBase:
     try:
         if request.GET.get("part") == "count":
             return HttpResponse(f"{listing.count():,}")
+        if form := request.GET.get("format"):
+            return exporting.stream(listing, form)
         listing.read()
     except Invalid as refused:
         context = {"errors": refused.errors, "back": f"/{collection}/"}
         return draw(request, "list_refused.html", context, status=400)
-    return draw(request, "list.html", _context(listing), block="listing")
+    return draw(request, "list.html", _context(listing, user), block="listing")
 
 
-def _context(listing: Listing) -> dict[str, Any]:
-    model, user = listing.screen.model, listing.user
+def _context(listing: Listing, user: User) -> dict[str, Any]:
+    model = listing.screen.model
     record = registry.get(f"{model.collection}.record")
     return {
         "listing": listing,

@@ -48,9 +48,9 @@ class Screen:
     def __post_init__(self) -> None:
         screens[self.model.collection] = self
 
-    def shown(self, names: tuple[str, ...], user: User) -> tuple[str, ...]:
-        """Those of the fields that this user may see."""
-        if visibility.is_inside(user, self.model.kind()):
+    def shown(self, names: tuple[str, ...], user: User | None) -> tuple[str, ...]:
+        """Those of the fields that this user may see; None is whoever works on the host itself."""
+        if user is None or visibility.is_inside(user, self.model.kind()):
             return names
         return tuple(name for name in names if name not in self.model.inside_fields)
 
@@ -68,7 +68,7 @@ class Screen:
             records = records.select_related(*related)
         return records.order_by("-recorded_at", "-pk")
 
-    def conditions(self, user: User, params: Mapping[str, str]) -> dict[str, Any]:
+    def conditions(self, user: User | None, params: Mapping[str, str]) -> dict[str, Any]:
         """The parameters as conditions of a query: `state=new,classified`, `team=none`.
 
         Every kind can be filtered by `is_open`, too. Raises Invalid as `filtered` does.

@@ -1,0 +1,148 @@
+"""A list as a file: what it shows to whom, and nothing that runs when it is opened."""
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from evenkeel.core import cli
+from evenkeel.core.people.models import User
+from evenkeel.core.web import exporting
+from evenkeel.processes.incidents.actions import incident as incidents
+from evenkeel.processes.incidents.models import Incident
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def rita() -> User:
+    return User.objects.create_user("rita", full_name="Rita Ruiz")
+
+
+@pytest.fixture
+def omar() -> User:
+    return User.objects.create_user("omar")
+
+
+def record(by: User, *titles: str) -> None:
+    for title in titles:
+        incidents.record(Incident(), by=by, title=title)
+
+
+def exported(capsysbinary: Any, *arguments: str) -> bytes:
+    assert cli.main(["export", "incidents", *arguments]) == 0
+    return bytes(capsysbinary.readouterr().out)
+
+
+def rows(text: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text.decode())))
+
+
+class TestCommand:
+    def test_writes_what_the_list_shows_newest_first(self, rita: User, capsysbinary: Any) -> None:
+        record(rita, "Mail is down", "Ärger, „Stau“\nund mehr")
+        found = rows(exported(capsysbinary, "state=new", "columns=title,requester,state"))
+        assert found == [
+            {
+                "number": "INC-2",
+                "title": "Ärger, „Stau“\nund mehr",
+                "requester": "rita",
+                "state": "new",
+            },
+            {"number": "INC-1", "title": "Mail is down", "requester": "rita", "state": "new"},
+        ]
+        assert rows(exported(capsysbinary, "state=closed")) == []
+
+    def test_writes_the_same_as_json(self, rita: User, capsysbinary: Any) -> None:
+        asked = ["columns=title,priority", "--format", "json"]
+        assert json.loads(exported(capsysbinary, *asked)) == []
+        record(rita, "One", "Two")
+        assert json.loads(exported(capsysbinary, *asked)) == [
+            {"number": "INC-2", "title": "Two", "priority": None},
+            {"number": "INC-1", "title": "One", "priority": None},
+        ]
+
+    def test_narrows_to_what_an_account_may_see(
+        self, rita: User, omar: User, capsysbinary: Any
+    ) -> None:
+        record(rita, "Hers")
+        record(omar, "His")
+        seen = {
+            who: [row["title"] for row in rows(exported(capsysbinary, *who))]
+            for who in ((), ("--as", "rita"), ("--as", "omar"))
+        }
+        assert seen == {(): ["His", "Hers"], ("--as", "rita"): ["Hers"], ("--as", "omar"): ["His"]}
+
+    @pytest.mark.parametrize("title", ["=1+1", "+1", "-1", "@SUM(A1)"])
+    def test_makes_no_formula_of_a_text(self, rita: User, capsysbinary: Any, title: str) -> None:
+        record(rita, title)
+        (row,) = rows(exported(capsysbinary))
+        assert row["title"] == f"'{title}"
+
+    def test_marks_the_file_for_excel_if_asked(self, rita: User, capsysbinary: Any) -> None:
+        assert exported(capsysbinary, "--bom").startswith(b"\xef\xbb\xbfnumber,")
+        assert exported(capsysbinary).startswith(b"number,")
+
+    def test_leaves_a_whole_file_or_none(
+        self, rita: User, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        record(rita, "One")
+        assert cli.main(["export", "incidents", "-o", str(tmp_path / "x.csv")]) == 0
+        assert len(rows((tmp_path / "x.csv").read_bytes())) == 1
+
+        def breaks(value: Any) -> Any:
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(exporting, "_harmless", breaks)
+        assert cli.main(["export", "incidents", "-o", str(tmp_path / "y.csv")]) == 1
+        assert [path.name for path in tmp_path.iterdir()] == ["x.csv"]
+
+    @pytest.mark.parametrize(
+        ("arguments", "sentence"),
+        [
+            (["incident"], "There is no list incident."),
+            (["incidents", "state"], "write field=value"),
+            (["incidents", "stat=new"], "It is no parameter here"),
+            (["incidents", "priority=high"], "must be an integer"),
+            (["incidents", "columns=password"], "password: there are"),
+            (["incidents", "--as", "nobody"], "There is no account"),
+            (["incidents", "-o", "/nowhere/x.csv"], "cannot be written: No such file"),
+        ],
+    )
+    def test_says_what_cannot_be(self, capsys: Any, arguments: list[str], sentence: str) -> None:
+        assert cli.main(["export", *arguments]) == 1
+        assert sentence in capsys.readouterr().err
+
+    def test_reads_in_batches_and_loses_nothing_between_them(
+        self, rita: User, capsysbinary: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        record(rita, *(f"Trouble {number}" for number in range(7)))
+        monkeypatch.setattr(exporting, "BATCH", 3)
+        with CaptureQueriesContext(connection) as made:
+            found = rows(exported(capsysbinary))
+        assert [row["title"] for row in found] == [f"Trouble {n}" for n in reversed(range(7))]
+        assert len(made) == 3
+
+
+class TestPage:
+    def test_downloads_what_it_shows(self, rita: User, omar: User, client: Client) -> None:
+        record(omar, "His")
+        record(rita, "Hers")
+        client.force_login(rita)
+        page = client.get("/incidents/?columns=title,state").content.decode()
+        address = page.partition('href="?columns=title,state&amp;format=csv"')
+        assert address[1], "the page has no link to the file"
+        answer = client.get("/incidents/?columns=title,state&format=csv")
+        assert rows(answer.getvalue()) == [{"number": "INC-2", "title": "Hers", "state": "new"}]
+        assert answer["Content-Disposition"].startswith('attachment; filename="incidents-')
+
+    def test_refuses_a_form_and_a_filter_that_cannot_be(self, rita: User, client: Client) -> None:
+        client.force_login(rita)
+        assert client.get("/incidents/?format=pdf").status_code == 400
+        assert client.get("/incidents/?format=csv&priority=high").status_code == 400
