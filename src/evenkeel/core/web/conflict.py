@@ -44,4 +44,5 @@ def _rows(action: Action, stale: Stale, given: Mapping[str, Any]) -> Any:
         theirs = fields.written(asked, getattr(now, name))
         mine = str(given[name] or "")
         same = theirs.strip() == mine.strip().replace("\r\n", "\n")
-        yield Row(str(asked.label or name), theirs, mine, differs=not same)
+        both = fields.said(asked, theirs), fields.said(asked, mine)
+        yield Row(str(asked.label or name), *both, differs=not same)

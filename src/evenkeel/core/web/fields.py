@@ -60,10 +60,17 @@ def drawn(
     """The fields of a verb with these values in them."""
     fields = action.form_class.base_fields
     return [
-        _drawn(name, asked, values.get(name), errors.get(name, []))
+        _drawn(name, asked, values.get(name), errors.get(name, []), needed=needed(action, name))
         for name, asked in fields.items()
         if not is_carried(name, asked)
     ]
+
+
+def needed(action: Action, name: str) -> bool:
+    """Must it be filled in? On a page an edit sends the whole form, REST only what it edits."""
+    if name in action.fields:
+        return not getattr(action.model._meta.get_field(name), "blank", True)
+    return action.form_class.base_fields[name].required
 
 
 def carried(action: Action, values: Mapping[str, Any]) -> dict[str, str]:
@@ -86,6 +93,12 @@ def begun(action: Action, record: Record, asked: Mapping[str, str]) -> dict[str,
     return own | {name: asked[name] for name in names if name in asked}
 
 
+def said(asked: forms.Field, text: str) -> str:
+    """What stands in a field, in words."""
+    listed: Any = asked.choices if isinstance(asked, forms.ChoiceField) else ()
+    return next((str(words) for value, words in listed if str(value) == text), text)
+
+
 def written(asked: forms.Field, value: Any) -> str:
     """A value as it stands in a field."""
     if value is None or value is False:
@@ -101,16 +114,17 @@ def written(asked: forms.Field, value: Any) -> str:
     return str(value)
 
 
-def _drawn(name: str, asked: forms.Field, value: Any, errors: list[str]) -> Drawn:
-    shape = _shape(asked)
-    choices = _choices(asked) if isinstance(asked, forms.ChoiceField) else []
+def _drawn(name: str, asked: forms.Field, value: Any, errors: list[str], *, needed: bool) -> Drawn:
+    is_set = bool(needed or asked.initial)
+    choices = _choices(asked, is_set=is_set) if isinstance(asked, forms.ChoiceField) else []
+    shape = "radio" if is_set and 0 < len(choices) <= FEW else _shape(asked)
     return Drawn(
         name,
         str(asked.label or name.replace("_", " ").capitalize()),
         str(asked.help_text),
         shape,
         "" if shape == "password" else written(asked, value),
-        asked.required,
+        needed,
         choices,
         errors,
         getattr(asked, "max_length", None) if shape in ("text", "textarea") else None,
@@ -123,15 +137,14 @@ def _shape(asked: forms.Field) -> str:
         if isinstance(asked, kind):
             return shape
     if isinstance(asked, forms.ChoiceField):
-        is_set = bool(asked.required or asked.initial)
-        return "radio" if is_set and len(_choices(asked)) <= FEW else "select"
+        return "select"
     return next((name for kind, name in WIDGETS if isinstance(asked.widget, kind)), "text")
 
 
-def _choices(asked: forms.ChoiceField) -> list[tuple[str, str]]:
+def _choices(asked: forms.ChoiceField, *, is_set: bool) -> list[tuple[str, str]]:
     listed: list[tuple[Any, Any]] = list(asked.choices)  # type: ignore[arg-type]  # never grouped
     pairs = [(str(value), str(words)) for value, words in listed]
-    if asked.required or asked.initial:
+    if is_set:
         return [(value, words) for value, words in pairs if value]
     return [(value, words if value else "–") for value, words in pairs]
 
