@@ -7,7 +7,10 @@ from pathlib import Path
 from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
+from django.db.migrations.exceptions import MigrationSchemaMissing
 from django.db.migrations.recorder import MigrationRecorder
+
+from evenkeel.core.database import DatabaseUnavailable
 
 ONE_AT_A_TIME = 0x65_76_65_6E  # the number of our advisory lock: "even"
 
@@ -33,6 +36,13 @@ def bring_up_to_date() -> bool:
         try:
             if pending():
                 call_command("migrate", verbosity=0, interactive=False)
+        except MigrationSchemaMissing:
+            where = connection.settings_dict
+            raise DatabaseUnavailable(
+                f"The account {where['USER']} may not make tables in the database {where['NAME']};"
+                f" let it own the database: ALTER DATABASE {where['NAME']} OWNER TO"
+                f" {where['USER']};"
+            ) from None
         finally:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [ONE_AT_A_TIME])
     return True
