@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Prefetch, Q, QuerySet
 
 from evenkeel.core.people.models import User
-from evenkeel.core.records import visibility
+from evenkeel.core.records import store, visibility
 from evenkeel.core.records.comments import Attachment, Comment
 from evenkeel.core.records.entry import Audience, Entry
 from evenkeel.core.records.links import Link
@@ -33,13 +33,14 @@ def attachments(record: Record, user: User) -> QuerySet[Attachment]:
 
 
 def attachment(key: int, user: User) -> Attachment | None:
-    """One file by its key, if the user may see its record and is in its audience."""
+    """One file by its key, if the user may see its record, is in its audience, and it is there."""
     found = Attachment.objects.select_related("record", "content").filter(
         pk=key, record__in=Record.objects.visible_to(user)
     )
     for file in found:
-        if file.audience == Audience.PUBLIC or visibility.is_inside(user, file.record.of_kind):
-            return file
+        is_heard = file.audience == Audience.PUBLIC
+        is_heard = is_heard or visibility.is_inside(user, file.record.of_kind)
+        return file if is_heard and store.path_of(file.content_id).exists() else None
     return None
 
 

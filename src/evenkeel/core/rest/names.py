@@ -1,4 +1,7 @@
-"""Keys of accounts and records as names: two queries, however many there are."""
+"""Keys of accounts and records as names: two queries, however many there are.
+
+A record that the reader may not see stays unnamed, as it does on the page.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -9,7 +12,9 @@ from evenkeel.core.people.models import User
 from evenkeel.core.records.record import Record
 
 
-def by_key(model: type[Record], rows: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def by_key(
+    model: type[Record], rows: Iterable[Mapping[str, Any]], reader: User
+) -> list[dict[str, Any]]:
     """The rows (column -> value, or a list of values) with logins and numbers in place of keys."""
     rows = list(rows)
     targets = _targets(model)
@@ -17,7 +22,7 @@ def by_key(model: type[Record], rows: Iterable[Mapping[str, Any]]) -> list[dict[
     for row in rows:
         for column in targets.keys() & row.keys():
             wanted[targets[column]] |= {key for key in _each(row[column]) if isinstance(key, int)}
-    names = {target: _names(target, keys) for target, keys in wanted.items()}
+    names = {target: _names(target, keys, reader) for target, keys in wanted.items()}
     return [
         {
             column: _named(value, names[targets[column]]) if column in targets else value
@@ -36,11 +41,13 @@ def _targets(model: type[Record]) -> dict[str, type[models.Model]]:
     }
 
 
-def _names(target: type[models.Model], keys: set[int]) -> dict[int, str]:
+def _names(target: type[models.Model], keys: set[int], reader: User) -> dict[int, str]:
     if not keys:
         return {}
-    name = "username" if target is User else "number"
-    return dict(target._default_manager.filter(pk__in=keys).values_list("pk", name))
+    if target is User:
+        return dict(User.objects.filter(pk__in=keys).values_list("pk", "username"))
+    seen = Record.objects.visible_to(reader).filter(pk__in=keys)
+    return dict.fromkeys(keys, "another record") | dict(seen.values_list("pk", "number"))
 
 
 def _each(value: Any) -> list[Any]:

@@ -73,7 +73,7 @@ def _after(given: str) -> int:
 
 def _entries(screen: Screen, record: Record, user: User, rows: Rows) -> Iterable[dict[str, Any]]:
     """What was done. Fields that are hidden from the user are hidden in the differences, too."""
-    differences = by_key(type(record), [row.difference for row in rows])
+    differences = by_key(type(record), [row.difference for row in rows], user)
     fields = {f.attname: f.name for f in record._meta.concrete_fields}
     shown = set(screen.shown(tuple(fields.values()), user))
     for row, difference in zip(rows, differences, strict=True):

@@ -15,7 +15,7 @@ def problem(refused: Stale, user: User) -> Problem:
     record, was = refused.record, columns_at(refused.record, refused.expected)
     now = {column: as_plain(getattr(record, column)) for column in was}
     names = _shown(record, user)
-    named = by_key(type(record), [was, now])
+    named = by_key(type(record), [was, now], user)
     yours, theirs = (
         {names[column]: value for column, value in version.items() if column in names}
         for version in named

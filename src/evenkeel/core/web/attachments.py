@@ -4,11 +4,8 @@ from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpRes
 from django.utils.http import content_disposition_header
 
 from evenkeel.core.people.models import User
-from evenkeel.core.records import visibility
-from evenkeel.core.records.comments import Attachment
-from evenkeel.core.records.entry import Audience
-from evenkeel.core.records.record import Record
-from evenkeel.core.records.store import path_of, pieces
+from evenkeel.core.records import readable
+from evenkeel.core.records.store import pieces
 from evenkeel.core.web.visitor import signed_in
 
 # Pictures may be looked at in place; whatever could run in the browser is only ever saved.
@@ -18,8 +15,8 @@ LOOKED_AT = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 @signed_in
 def show(request: HttpRequest, user: User, pk: int) -> HttpResponseBase:
     """The file as it was added, or 404 where one may not see it."""
-    found = Attachment.objects.filter(pk=pk).select_related("content").first()
-    if found is None or not _may_see(user, found) or not path_of(found.content_id).exists():
+    found = readable.attachment(pk, user)
+    if found is None:
         raise Http404("There is no such file, or it is not yours to see.")
     saved = found.media_type not in LOOKED_AT
     return StreamingHttpResponse(
@@ -33,15 +30,3 @@ def show(request: HttpRequest, user: User, pk: int) -> HttpResponseBase:
             "Cache-Control": "private, max-age=300",
         },
     )
-
-
-def _may_see(user: User, file: Attachment) -> bool:
-    kind = (
-        Record.objects.visible_to(user)
-        .filter(pk=file.record_id)
-        .values_list("of_kind", flat=True)
-        .first()
-    )
-    if kind is None:
-        return False
-    return file.audience == Audience.PUBLIC or visibility.is_inside(user, kind)

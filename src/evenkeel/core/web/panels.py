@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import Q
 
 from evenkeel.core.people.models import User
+from evenkeel.core.records import readable
 from evenkeel.core.records.comments import Attachment
-from evenkeel.core.records.entry import Audience
 from evenkeel.core.records.links import INVERSE, Link, Origin, Reference
 from evenkeel.core.records.record import Record
-from evenkeel.core.records.tasks import Task, TaskStep, Watch
+from evenkeel.core.records.tasks import Task, Watch
 from evenkeel.core.rules import registry
 from evenkeel.core.web import columns, verbs, words
 from evenkeel.core.web.screen import Screen
@@ -66,19 +66,16 @@ class Panels:
         """The attachments, newest first."""
         if not self.has("attach"):
             return []
-        files = Attachment.objects.filter(record_id=self.record.pk)
-        if not self.inside:
-            files = files.filter(audience=Audience.PUBLIC)
+        files = readable.attachments(self.record, self.reader)
         return list(files.select_related("content", "added_by").order_by("-added_at", "-pk"))
 
     @cached_property
     def tasks(self) -> list[Task]:
-        """The tasks with their steps: internal to the process."""
-        if not (self.inside and self.has("add_task")):
+        """The tasks with their steps; outside the process, only one's own."""
+        if not self.has("add_task"):
             return []
-        steps = Prefetch("steps", TaskStep.objects.order_by("position"))
-        tasks = Task.objects.filter(record_id=self.record.pk).select_related("assigned_to")
-        return list(tasks.prefetch_related(steps).order_by("done_at", "pk"))
+        tasks = readable.tasks(self.record, self.reader).select_related("assigned_to")
+        return list(tasks.order_by("done_at", "pk"))
 
     @cached_property
     def links(self) -> list[Linked]:

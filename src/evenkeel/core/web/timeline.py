@@ -9,6 +9,7 @@ from django.forms import ChoiceField
 from markupsafe import Markup
 
 from evenkeel.core.people.models import User
+from evenkeel.core.records import readable
 from evenkeel.core.records.comments import Attachment, Comment
 from evenkeel.core.records.entry import Audience, Entry, Via
 from evenkeel.core.records.record import Record
@@ -48,9 +49,7 @@ class Timeline:
         self, record: Record, reader: User, *, inside: bool, before: int | None = None
     ) -> None:
         self.record, self.reader, self.inside = record, reader, inside
-        entries = Entry.objects.filter(record_id=record.pk).select_related("actor")
-        if not inside:
-            entries = entries.filter(audience=Audience.PUBLIC)
+        entries = readable.entries(record, reader).select_related("actor")
         if before is not None:
             entries = entries.filter(position__lt=before)
         found = list(entries.order_by("-position")[: SIZE + 1])
@@ -87,9 +86,7 @@ class Timeline:
         wanted = [
             e.given["comment"] for e in self.entries if "sha256" in e.given and "comment" in e.given
         ]
-        comments = Comment.objects.filter(record_id=self.record.pk, pk__in=wanted or ())
-        if not self.inside:
-            comments = comments.filter(audience=Audience.PUBLIC)
+        comments = readable.comments(self.record, self.reader).filter(pk__in=wanted or ())
         return {comment.pk: comment for comment in comments}
 
     def _columns(self, entry: Entry) -> Iterator[tuple["models.Field[Any, Any]", Any, Any]]:

@@ -37,6 +37,19 @@ def problem(answer: Any, status: int) -> Any:
 
 class TestVerb:
     @pytest.mark.row("ISRM-04")
+    def test_records_alike_whatever_the_channel(self, rita: User) -> None:
+        api, seen = Api(rita), []
+        for channel in ("email", "portal", "phone", "monitoring"):
+            made = api.post("/api/incidents", {**NEW, "channel": channel}).json()
+            (entry,) = api.get(f"{made['url']}/entries").json()["items"]
+            shown = api.get(made["url"]).json()
+            assert shown.pop("channel") == channel
+            told = {"number", "recorded_at", "url", "parts", "due_at"}
+            same = {name: value for name, value in shown.items() if name not in told}
+            seen.append((same, set(entry["difference"])))
+        assert seen == [seen[0]] * 4
+        problem(api.post("/api/incidents", {"channel": "email"}), 422)
+
     def test_carries_an_incident_from_recording_to_closure(
         self, rita: User, sam: User, mona: User
     ) -> None:
