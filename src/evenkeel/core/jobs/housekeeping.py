@@ -29,7 +29,7 @@ def remove_old_failures() -> None:
         cursor.execute(_OLD_FAILURES)
 
 
-@every("*/5 * * * *")
+@every("* * * * *")
 def learn_words() -> None:
-    """Learn the words of new texts, so that the search forgives typing errors in them."""
+    """Learn the words of new texts, so that the search knows beginnings and forgives errors."""
     learning.learn()

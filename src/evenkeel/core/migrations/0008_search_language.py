@@ -1,6 +1,6 @@
 """How text becomes words: without accents, by English stems; signs part words."""
 
-from django.db import ProgrammingError, migrations, transaction
+from django.db import DatabaseError, migrations, transaction
 
 from evenkeel.core.database import DatabaseUnavailable
 
@@ -27,15 +27,19 @@ DROP TEXT SEARCH CONFIGURATION evenkeel;
 def install(apps, schema_editor):
     """Both extensions are trusted: the owner of a database may install them."""
     with schema_editor.connection.cursor() as cursor:
-        for name in EXTENSIONS:
-            try:
-                with transaction.atomic(schema_editor.connection.alias):
-                    cursor.execute(f"CREATE EXTENSION IF NOT EXISTS {name}")
-            except ProgrammingError as refused:
-                raise DatabaseUnavailable(
-                    f"The database needs the extension {name}, and this account may not install"
-                    f" it; let an administrator run: CREATE EXTENSION {name}; ({refused})"
-                ) from refused
+        cursor.execute("SELECT extname FROM pg_extension")
+        missing = sorted(set(EXTENSIONS) - {name for (name,) in cursor.fetchall()})
+        commands = [f"CREATE EXTENSION {name};" for name in missing]
+        try:
+            with transaction.atomic(schema_editor.connection.alias):
+                for command in commands:
+                    cursor.execute(command)
+        except DatabaseError as refused:
+            raise DatabaseUnavailable(
+                "the database refuses extensions that the search needs"
+                f" ({str(refused).splitlines()[0]}); let its administrator run in it:"
+                f" {' '.join(commands)}"
+            ) from refused
 
 
 class Migration(migrations.Migration):

@@ -8,9 +8,11 @@ INC-7            that record first
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import connection
+
+from evenkeel.core.search import beginnings
 
 LONGEST, MOST_TERMS = 300, 12  # characters, words and phrases; the rest is not read
 SHORTEST_BEGINNING = 3  # letters; fewer are the beginning of half the language
@@ -104,7 +106,18 @@ def _asked(terms: list[Term], endings: list[str]) -> tuple[Term, ...]:
     with connection.cursor() as cursor:
         cursor.execute(_TO_QUERY, [[term.text for term in terms], endings])
         queries = [row[0] for row in cursor.fetchall()]
-    asked = zip(terms, queries, strict=True)
+    asked = zip(terms, queries, endings, strict=True)
     return tuple(
-        Term(term.text, term.is_unwanted, term.is_phrase, query) for term, query in asked if query
+        replace(term, query=_completed(query, ending)) for term, query, ending in asked if query
     )
+
+
+def _completed(query: str, ending: str) -> str:
+    """The query with the known words that begin so, where its one word may be a beginning."""
+    lexemes = Term("", query=query).lexemes
+    words = beginnings.known(lexemes[0][0]) if ending and len(lexemes) == 1 else []
+    if not words:
+        return query
+    weight = ending.replace("*", "").removesuffix(":")
+    whole = query.removesuffix(ending) + weight
+    return " | ".join(dict.fromkeys([whole, *(f"'{word}'{weight}" for word in words)]))

@@ -1,15 +1,14 @@
 """Eras: stretches of records by key, so that a common word need not be followed to its first use.
 
-Every search row carries the eras in which its record lies: one of 2,048 records, one of 16,384,
+Every search row carries the eras in which its record lies: one of 1,024 records, one of 8,192,
 and so on. A search looks into the newest short era first and into a longer one when that gave too
 little; its work depends on what it shows, not on how much there is.
 """
 
 from collections.abc import Iterator
 
-from django.db.models import Q
-
-SHIFTS = (11, 14, 17, 20)  # an era of a level holds two to the power of this
+SHIFTS = (10, 13, 16, 19)  # an era of a level holds two to the power of this
+_HOPED = 0.5  # matches that an era without any may stand for
 
 
 def of(key: str) -> str:
@@ -19,12 +18,27 @@ def of(key: str) -> str:
     return f"ARRAY[{', '.join(eras)}]"
 
 
-def widening(below: int) -> Iterator[Q]:
-    """Conditions on a record's search rows: its eras end at this key, each longer, then all."""
-    for level, shift in enumerate(SHIFTS):
-        place = (below - 1) >> shift
-        if place <= 1:  # it would hold everything
-            break
-        era = [last * len(SHIFTS) + level for last in (place, place - 1)]
-        yield Q(search_rows__eras__overlap=era)
-    yield Q()
+class Widening:
+    """Which eras below a key to look into, one after the other, each longer; at last, into all.
+
+    `found` is told how many matches the last one gave, so that eras that would give too little,
+    too, are passed over.
+    """
+
+    def __init__(self, below: int, wanted: int) -> None:
+        self.below, self.wanted = below, wanted
+        self.found = wanted
+
+    def __iter__(self) -> Iterator[list[int] | None]:
+        expected = float(self.wanted)
+        last: int | None = None
+        for level, shift in enumerate(SHIFTS):
+            place = (self.below - 1) >> shift
+            if place <= 1:  # it would hold everything
+                break
+            if last is not None:
+                expected = max(self.found, _HOPED) * 2 ** (shift - SHIFTS[last])
+            if expected >= self.wanted:
+                yield [era * len(SHIFTS) + level for era in (place, place - 1)]
+                last = level
+        yield None

@@ -4,13 +4,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from django.db.models.functions import Left
-from django.utils import timezone
 
 from evenkeel.core.people.models import User
 from evenkeel.core.records.record import Record
 from evenkeel.core.search import asking, matching, nearness
 from evenkeel.core.search.headlines import Marker, Pieces
-from evenkeel.core.search.matching import Match
+from evenkeel.core.search.matching import Match, Reader
 from evenkeel.core.search.models import SearchRow
 
 _READ = 20_000  # characters of a record that are looked through for its headline
@@ -39,23 +38,6 @@ class Found:
         return self.after is not None
 
 
-@dataclass(frozen=True)
-class _Reader:
-    """Who searches, and where."""
-
-    user: User
-    kinds: Collection[str]
-
-    def named(self, number: str) -> list[Record]:
-        if not number:
-            return []
-        named = Record.objects.visible_to(self.user).filter(number=number).only(*_FIELDS)
-        return list(named.filter(of_kind__in=self.kinds) if self.kinds else named)
-
-    def block(self, query: str, below: int) -> matching.Block:
-        return matching.block(self.user, self.kinds, query, below=below, at=timezone.now())
-
-
 def find(
     user: User,
     text: str,
@@ -68,10 +50,10 @@ def find(
 
     Where these do not fill the first page, records with similar words follow.
     """
-    reader, question = _Reader(user, kinds), asking.read(text)
+    reader, question = Reader(user, kinds), asking.read(text)
     below, skip = _place(after)
     block = reader.block(question.query, below)
-    named = reader.named(question.number)
+    named = _named(reader, question.number)
     known = {record.pk for record in named}
     matches = [match for match in block.matches if match.record not in known]
     hits = [] if after else [Hit(record, [(record.title, False)], []) for record in named]
@@ -87,8 +69,12 @@ def find(
     return Found(hits)
 
 
+def _named(reader: Reader, number: str) -> list[Record]:
+    return list(reader.visible.filter(number=number).only(*_FIELDS)) if number else []
+
+
 def _near(
-    reader: _Reader, question: asking.Question, below: int, known: Collection[int], limit: int
+    reader: Reader, question: asking.Question, below: int, known: Collection[int], limit: int
 ) -> list[Hit]:
     """What is found by words like those asked for, besides what is known already."""
     near = nearness.widened(question)

@@ -1,4 +1,4 @@
-"""Learning the words that a misspelt one is compared with; a job does it, some minutes later."""
+"""Learning the words that what is typed is compared with; a job does it, a minute later."""
 
 from django.db import connection, transaction
 

@@ -1,22 +1,40 @@
 """Asking the index: the newest records that match, put in order of how well they do."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from functools import cached_property
+from typing import Any, NamedTuple
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import F, Q, QuerySet
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils import timezone
 
 from evenkeel.core.people.models import User
 from evenkeel.core.records import visibility
-from evenkeel.core.records.entry import Audience
 from evenkeel.core.records.record import Record
 from evenkeel.core.search import eras
-from evenkeel.core.search.models import SearchRow
 
 SIZE = 200  # matches that are put in order together
+FEW = 2_000  # records; whoever sees no more has them all looked through
 HALVED_IN = timedelta(days=180)  # a match as old as this counts half
-_BY_LENGTH = 1  # a word counts for less in a long text
+
+# Ranking reads the words, so it comes after the limit. The sum keeps the planner from walking down
+# the keys and testing each record, which is slow where a word is rarer than it thinks.
+_MATCHES = """
+SELECT found.record_id, found.id, found.recorded_at, ts_rank(ranked.words, %s::tsquery, 1)
+FROM (
+    SELECT indexed.record_id, indexed.id, visible.recorded_at
+    FROM ({visible}) AS visible (id, of_kind, recorded_at)
+    JOIN core_searchrow AS indexed ON indexed.record_id = visible.id
+    WHERE indexed.words @@ %s::tsquery AND {where} AND indexed.record_id < %s
+      AND (indexed.audience = 'public' OR visible.of_kind = ANY(%s))
+    ORDER BY indexed.record_id + 0 DESC LIMIT %s
+) AS found
+JOIN core_searchrow AS ranked ON ranked.id = found.id
+ORDER BY found.record_id DESC
+"""
 
 # Record's key, search row's key, when the record was recorded, how well the row matches.
 _Row = tuple[int, int, datetime, float]
@@ -39,35 +57,80 @@ class Block(NamedTuple):
 
 def beyond_newest() -> int:
     """A key above those of all records in the index."""
-    newest = SearchRow.objects.order_by("-record_id").values_list("record_id", flat=True).first()
-    return (newest or 0) + 1
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(record_id) FROM core_searchrow")
+        [(newest,)] = cursor.fetchall()
+    return int(newest or 0) + 1
 
 
-def block(user: User, kinds: Collection[str], query: str, *, below: int, at: datetime) -> Block:
-    """The newest records below a key that match the tsquery and that this user may see."""
-    if not query:
-        return Block([], None)
-    asked = SearchQuery(query, config="evenkeel", search_type="raw")
-    rank = SearchRank(F("search_rows__words"), asked, normalization=_BY_LENGTH)
-    visible: QuerySet[Record] = Record.objects.visible_to(user)
-    of_kinds = visible.filter(of_kind__in=kinds) if kinds else visible
-    readable = Q(search_rows__audience=Audience.PUBLIC) | Q(
-        of_kind__in=visibility.inside_kinds(user)
-    )
-    rows: list[_Row] = []
-    for era in eras.widening(below):
-        matching = of_kinds.filter(readable & era, search_rows__words=asked, pk__lt=below)
-        columns = matching.values_list("pk", "search_rows__pk", "recorded_at", rank)
-        rows = list(columns.order_by("-pk")[:SIZE])
-        if len(rows) == SIZE:
-            return Block(_in_order(rows, at), rows[-1][0])
-    return Block(_in_order(rows, at), None)
+@dataclass(frozen=True)
+class Reader:
+    """Who searches, and in which kinds; everything found is among what they may see."""
+
+    user: User
+    kinds: Collection[str] = ()
+
+    @cached_property
+    def visible(self) -> "QuerySet[Record]":
+        visible: QuerySet[Record] = Record.objects.visible_to(self.user)
+        return visible.filter(of_kind__in=self.kinds) if self.kinds else visible
+
+    def block(self, query: str, below: int) -> Block:
+        """The newest records below a key that match the tsquery."""
+        if not query or self._visible is None:
+            return Block([], None)
+        if self._few is not None:
+            rows = self._rows(query, below, "indexed.record_id = ANY(%s)", [self._few], FEW * 2)
+            return Block(_in_order(rows), None)
+        rows = []
+        widening = eras.Widening(below, SIZE)
+        for era in widening:
+            where, values = ("indexed.eras && %s::int[]", [era]) if era else ("true", [])
+            rows = self._rows(query, below, where, values, SIZE)
+            widening.found = len(rows)
+            if len(rows) == SIZE:
+                return Block(_in_order(rows), rows[-1][0])
+        return Block(_in_order(rows), None)
+
+    @cached_property
+    def _visible(self) -> tuple[str, tuple[Any, ...]] | None:
+        """The visible records, in SQL; None where there can be none."""
+        columns = self.visible.order_by().values_list("pk", "of_kind", "recorded_at")
+        try:
+            return columns.query.sql_with_params()
+        except EmptyResultSet:
+            return None
+
+    @cached_property
+    def _few(self) -> list[int] | None:
+        """All visible records, where they are few."""
+        keys = list(self.visible.order_by().values_list("pk", flat=True)[: FEW + 1])
+        return keys if len(keys) <= FEW else None
+
+    @cached_property
+    def _inside(self) -> list[str]:
+        return visibility.inside_kinds(self.user)
+
+    def _rows(
+        self, query: str, below: int, where: str, values: list[list[int]], limit: int
+    ) -> list[_Row]:
+        if self._visible is None:
+            return []
+        visible, given = self._visible
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _MATCHES.format(visible=visible, where=where),
+                [query, *given, query, *values, below, self._inside, limit],
+            )
+            rows: list[_Row] = cursor.fetchall()
+        return rows
 
 
-def _in_order(rows: Iterable[_Row], at: datetime) -> list[Match]:
+def _in_order(rows: Iterable[_Row]) -> list[Match]:
+    now = timezone.now()
     best: dict[int, Match] = {}
     for record, row, recorded_at, rank in rows:
-        freshness = 1 / (1 + max(at - recorded_at, timedelta()) / HALVED_IN)
+        freshness = 1 / (1 + max(now - recorded_at, timedelta()) / HALVED_IN)
         match = Match(rank * freshness, record, row)
         best[record] = max(match, best.get(record, match))
     return sorted(best.values(), reverse=True)

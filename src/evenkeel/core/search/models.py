@@ -53,9 +53,9 @@ class FreshRow(models.Model):
 
 
 class SearchWord(models.Model):
-    """A word that stands in some record: what a misspelt one is compared with.
+    """A word that stands in some record: what beginnings and misspelt words are compared with.
 
-    Whom it comes from is not kept, so it is only ever compared with, never shown.
+    Who may read it is not kept, so it is only ever compared with, never shown.
     """
 
     word = models.CharField(max_length=40, primary_key=True)

@@ -3,11 +3,11 @@
 import re
 
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from evenkeel.core.people.models import User
 from evenkeel.core.records.record import Record
 from evenkeel.core.search import asking, matching
+from evenkeel.core.search.matching import Reader
 
 _NUMBER = re.compile(r"[A-Za-z]+-\d+")
 
@@ -17,16 +17,13 @@ def suggest(user: User, kind: str, text: str, limit: int = 10) -> list[Record]:
 
     Of one kind, or of every kind (""); the newest where nothing is typed yet.
     """
-    visible: QuerySet[Record] = Record.objects.visible_to(user)
-    if kind:
-        visible = visible.filter(of_kind=kind)
-    text = text.strip()
-    if not text:
-        return list(visible.order_by("-recorded_at", "-pk")[:limit])
-    found = _numbered(visible, text)[:limit]
+    reader = Reader(user, [kind] if kind else [])
+    if not (text := text.strip()):
+        return list(reader.visible.order_by("-recorded_at", "-pk")[:limit])
+    found = _numbered(reader.visible, text)[:limit]
     if len(found) < limit:
         known = {record.pk for record in found}
-        found += [record for record in _titled(user, kind, text, limit) if record.pk not in known]
+        found += [record for record in _titled(reader, text, limit) if record.pk not in known]
     return found[:limit]
 
 
@@ -39,10 +36,8 @@ def _numbered(visible: "QuerySet[Record]", text: str) -> list[Record]:
     return sorted(visible.filter(number__in=numbers), key=lambda record: record.pk)
 
 
-def _titled(user: User, kind: str, text: str, limit: int) -> list[Record]:
+def _titled(reader: Reader, text: str, limit: int) -> list[Record]:
     query = asking.read_beginnings(text).query
-    kinds = [kind] if kind else []
-    below = matching.beyond_newest()
-    matches = matching.block(user, kinds, query, below=below, at=timezone.now()).matches[:limit]
+    matches = reader.block(query, matching.beyond_newest()).matches[:limit]
     records = Record.objects.in_bulk([match.record for match in matches])
     return [records[match.record] for match in matches]

@@ -108,6 +108,14 @@ class TestSearch:
         assert exact(rita, "gateway certif") == ["INC-1"]
         assert exact(rita, "gate certificate") == []
 
+    def test_takes_a_learned_beginning_for_every_word_that_begins_so(self, rita: User) -> None:
+        recorded(rita, "Gateway is down")
+        recorded(rita, "Gate is shut")
+        recorded(rita, "Mail")
+        learning.learn()
+        assert sorted(exact(rita, "gat")) == ["INC-1", "INC-2"]
+        assert exact(rita, "gatew") == ["INC-1"]
+
     def test_puts_the_number_asked_for_first(self, rita: User) -> None:
         recorded(rita, "Mail is down")
         recorded(rita, "The same as INC-1")
@@ -172,6 +180,7 @@ class TestPages:
     def test_follow_each_other_without_gap_or_double(
         self, rita: User, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        monkeypatch.setattr("evenkeel.core.search.matching.FEW", 0)
         monkeypatch.setattr("evenkeel.core.search.matching.SIZE", 7)
         made = [recorded(rita, f"Mail {n}").number for n in range(25)]
         assert sorted(walked(rita, "mail", limit=3)) == sorted(made)
@@ -186,18 +195,18 @@ class TestPages:
             for _ in range(5):
                 recorded(rita, "Mail is down")
             reader = User.objects.get(pk=sam.pk)
-            with CaptureQueriesContext(
-                connection,
-            ) as queries:
+            with CaptureQueriesContext(connection) as queries:
                 assert find(reader, "mail", limit=5).hits
             costs.append(len(queries))
-        assert costs == [6, 6]  # roles, teams, end of the index, question, matches, texts
+        # Words, beginnings, end of the index, roles, teams, what is visible, matches, texts.
+        assert costs == [8, 8]
 
 
 class TestEras:
     @pytest.fixture(autouse=True)
     def short(self, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-        """Eras of two, four, eight and sixteen records, blocks of three."""
+        """Eras of two, four, eight and sixteen records, blocks of three; nobody sees few."""
+        monkeypatch.setattr("evenkeel.core.search.matching.FEW", 0)
         monkeypatch.setattr("evenkeel.core.search.eras.SHIFTS", (1, 2, 3, 4))
         monkeypatch.setattr("evenkeel.core.search.matching.SIZE", 3)
         indexing._statement.cache_clear()
@@ -223,6 +232,18 @@ class TestEras:
 
 
 class TestReading:
+    @pytest.mark.parametrize("few", [0, 2000])
+    def test_is_the_same_for_those_who_see_few_records_and_many(
+        self, rita: User, sam: User, omar: User, few: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("evenkeel.core.search.matching.FEW", few)
+        recorded(omar, "Mail is down")
+        registry["incidents.note"](recorded(rita, "Mail is slow"), by=sam, text="Sabotage")
+        assert numbers(rita, "mail") == ["INC-2"]
+        assert numbers(omar, "mail") == ["INC-1"]
+        assert numbers(sam, "mail sabotage") == ["INC-2"]
+        assert numbers(rita, "sabotage") == []
+
     def test_does_not_show_the_records_of_others(self, rita: User) -> None:
         recorded(rita, "Mail is down")
         omar = User.objects.create_user("omar")
@@ -267,6 +288,12 @@ class TestSuggestions:
         assert titles == ["Certificate of the mail gateway"]
         assert suggest(rita, "incident", "serv") == []
         assert suggest(rita, "service", "mail") == []
+
+    def test_know_the_beginnings_of_learned_words_in_titles_alone(self, rita: User) -> None:
+        recorded(rita, "Mail is down", description="Gateway")
+        recorded(rita, "Gateway of the mail")
+        learning.learn()
+        assert [r.number for r in suggest(rita, "incident", "mai ga")] == ["INC-2"]
 
     def test_give_numbers_first_and_the_newest_for_nothing(self, rita: User) -> None:
         for n in range(11):
