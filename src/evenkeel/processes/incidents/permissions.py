@@ -3,7 +3,6 @@
 from evenkeel.core.people.models import RoleType
 from evenkeel.core.rules.permissions import (
     Who,
-    anyone,
     auditor,
     case_owner,
     holder,
@@ -16,6 +15,7 @@ owner = holder(RoleType.PROCESS_OWNER, "ISRM")
 manager = holder(RoleType.PROCESS_MANAGER, "ISRM")
 staff = holder(RoleType.PROCESS_STAFF, "ISRM")
 workers = staff | manager
+handlers = case_owner | workers  # who moves a case on, and writes down how
 
 INSIDE: Who = workers | owner | sms_owner | sms_manager | auditor
 VISIBLE: Who = INSIDE | requester | case_owner
@@ -23,30 +23,30 @@ VISIBLE: Who = INSIDE | requester | case_owner
 _SHARED: dict[str, Who] = {
     "record": requester | workers,
     "edit": workers,
-    "comment": requester | workers,
-    "note": workers,
-    "attach": requester | workers,
-    "link": workers,
-    "unlink": workers,
-    "add_task": workers,
-    "tick_step": workers,
-    "untick_step": workers,
-    "complete_task": workers,
-    "watch": anyone,
-    "unwatch": anyone,
+    "comment": requester | handlers,
+    "note": handlers,
+    "attach": requester | handlers,
+    "link": handlers,
+    "unlink": handlers,
+    "add_task": handlers,
+    "tick_step": handlers,
+    "untick_step": handlers,
+    "complete_task": handlers,
+    "watch": VISIBLE,
+    "unwatch": VISIBLE,
     "classify": workers,
     "prioritise": workers,
     "assign": workers,
-    "escalate": workers | case_owner,
-    "put_on_hold": case_owner | workers,
-    "resume": case_owner | workers,
+    "escalate": handlers,
+    "put_on_hold": handlers,
+    "resume": handlers,
     "close": requester | manager | case_owner,
     "reopen": requester | workers,
     "cancel": requester | manager,
 }
 
-INCIDENT = {**_SHARED, "resolve": case_owner | workers}
-SERVICE_REQUEST = {**_SHARED, "fulfil": case_owner | workers}
+INCIDENT = {**_SHARED, "resolve": handlers}
+SERVICE_REQUEST = {**_SHARED, "fulfil": handlers}
 CONTACT = {
     "record": workers,
     "edit": workers,

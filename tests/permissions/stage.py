@@ -1,0 +1,86 @@
+"""The stage: a record in a state in which a verb can be done, and inputs that its form takes."""
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from evenkeel.core.people.models import User
+from evenkeel.core.records.record import Record, kinds
+from evenkeel.core.rules import Action
+from evenkeel.core.rules.inputs import ReferenceField
+from evenkeel.core.schemes.models import Scheme
+from tests.permissions.cast import Cast, login
+
+# What a record of a kind needs besides what all records have.
+NEEDED: dict[str, dict[str, Any]] = {
+    "role": {"role_type": "other", "context": "ISRM", "definition": "Do it"},
+    "organisation": {"part": "customer"},
+    "service_request": {"wish": "access", "category": "Mail"},
+    "incident": {"category": "Mail"},
+}
+
+
+def staged(action: Action, cast: Cast) -> Record:
+    """A record to which the verb can be done: the cast is related to it."""
+    if action.creates:
+        return action.model()
+    starts = action.lifecycle.starts(action.verb)
+    return on_stage(
+        action.model, starts[0] if starts else action.lifecycle.moves[0].end or "", cast
+    )
+
+
+def on_stage(model: type[Record], state: str, cast: Cast) -> Record:
+    """A record of this kind in this state, related to the cast."""
+    if model is Scheme:  # there is one for each process; its first is staged
+        Scheme.objects.filter(context="ISRM").update(state=state)
+        return Scheme.objects.filter(context="ISRM").order_by("pk")[0]
+    more = dict(NEEDED.get(model.kind(), {}))
+    if model.kind() == "person":
+        more["user"] = cast["requester"]
+    made: Record = model.objects.create(
+        number=f"{model.prefix}-900",
+        of_kind=model.kind(),
+        title="On stage",
+        state=state,
+        requester=cast["requester"],
+        case_owner=cast["case owner"],
+        team=None if model.kind() == "team" else cast.team,
+        organisation=None if model.kind() == "organisation" else cast.organisation,
+        **more,
+    )
+    return made
+
+
+def inputs(action: Action) -> dict[str, Any]:
+    """For each required input a value that its form takes, as JSON would hold it."""
+    fields = action.form_class.base_fields
+    return {name: _value(field) for name, field in fields.items() if field.required}
+
+
+def _value(field: forms.Field) -> Any:
+    if isinstance(field, ReferenceField):
+        return _named(field)
+    if isinstance(field, forms.ChoiceField):
+        choices: Any = field.choices
+        return next(value for value, _ in choices if value)
+    if isinstance(field, forms.FileField):
+        return SimpleUploadedFile("note.txt", b"what was seen")
+    simple: dict[type[forms.Field], Any] = {
+        forms.IntegerField: 1,
+        forms.JSONField: {"a": 1},
+        forms.EmailField: "a@b.example",
+        forms.DateTimeField: (timezone.now() + timedelta(days=1)).isoformat(),
+    }
+    return simple.get(type(field), "words that will do")
+
+
+def _named(field: ReferenceField) -> str:
+    """Somebody, or a record of the kind that everybody may see."""
+    if issubclass(field.model, User):
+        return login("user")
+    model = kinds()["team"] if field.model is Record else field.model
+    return str(model._default_manager.order_by("pk").values_list("number", flat=True)[0])
