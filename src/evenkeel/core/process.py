@@ -15,7 +15,7 @@ demonstrations: list["Callable[[dict[str, User], datetime], None]"] = []
 DAYS = 92  # how far back the demonstration begins
 
 # The rooms that only declare things, so that opening them is registering what they declare.
-DECLARING_ROOMS = ("actions", "schemes", "screens", "notices", "kpis", "jobs", "demo")
+DECLARING_ROOMS = ("actions", "schemes", "screens", "portal", "notices", "kpis", "jobs", "demo")
 
 
 def open_rooms(package: str) -> None:

@@ -1,11 +1,12 @@
 """The addresses of the pages; `/incidents/INC-7/resolve/` is a collection, a number, a verb."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from evenkeel.core.web import attachments, doing, lists, records, suggest, work
 
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", work.show, name="home"),
+    path("portal/", include("evenkeel.core.web.portal.urls")),
     path("suggest/<slug:kind>/", suggest.show, name="suggest"),
     path("attachments/<int:pk>/", attachments.show, name="attachment"),
     path("<slug:collection>/", lists.show, name="list"),

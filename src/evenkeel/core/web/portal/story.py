@@ -1,0 +1,74 @@
+"""What the user is told of a case: public entries in plain words, replies, files; nothing else."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from evenkeel.core.people.models import User
+from evenkeel.core.records.comments import Attachment
+from evenkeel.core.records.entry import Audience, Entry
+from evenkeel.core.records.record import Record
+from evenkeel.core.web.portal.offer import Offer
+
+TOLD = 200  # entries; more than a user ever had
+
+
+@dataclass(frozen=True)
+class Line:
+    """Who did what when, and the words and files that came with it."""
+
+    who: str
+    did: str
+    at: datetime
+    text: str = ""
+    files: list[Attachment] = field(default_factory=list)
+    is_mine: bool = False
+
+
+def story(record: Record, offer: Offer, user: User) -> list[Line]:
+    """The last public things that happened to a case, oldest first. Three queries."""
+    entries = record.entries.filter(audience=Audience.PUBLIC).select_related("actor")
+    files: dict[int | None, list[Attachment]] = defaultdict(list)
+    for file in record.attachments.filter(audience=Audience.PUBLIC).select_related("content"):
+        files[file.comment_id].append(file)
+    comments = dict(record.comments.filter(audience=Audience.PUBLIC).values_list("pk", "text"))
+    loose = {file.pk: file for file in files[None]}
+    found = []
+    for entry in reversed(entries.order_by("-position")[:TOLD]):
+        line = _line(entry, offer, comments, files, loose)
+        if line:
+            did, text, with_it = line
+            mine = entry.actor_id == user.pk
+            found.append(Line(_who(entry, user), did, entry.at, text, with_it, mine))
+    return found
+
+
+def _line(
+    entry: Entry,
+    offer: Offer,
+    comments: dict[int, str],
+    files: dict[int | None, list[Attachment]],
+    loose: dict[int, Attachment],
+) -> tuple[str, str, list[Attachment]] | None:
+    """What is told of an entry, or nothing."""
+    verb = entry.verb.rsplit(".", 1)[-1]
+    if verb == "comment":
+        key = entry.given.get("comment")
+        return ("wrote", comments[key], files[key]) if key in comments else None
+    if verb == "attach":
+        file = loose.get(entry.given.get("attachment", 0))
+        return ("added a file", "", [file]) if file else None
+    told = offer.told.get(verb)
+    return (told.did, _quoted(entry, told.quotes), []) if told else None
+
+
+def _quoted(entry: Entry, name: str) -> str:
+    value: Any = entry.given.get(name) or (entry.difference.get(name) or ["", ""])[1]
+    return str(value or "")
+
+
+def _who(entry: Entry, user: User) -> str:
+    if entry.actor is None or entry.actor.is_system:
+        return "The service desk"
+    return "You" if entry.actor_id == user.pk else str(entry.actor)

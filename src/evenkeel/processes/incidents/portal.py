@@ -1,0 +1,132 @@
+"""What users are offered on the portal: to report an incident, to make a service request."""
+
+from collections.abc import Mapping
+
+from evenkeel.core.web.portal import Offer, Question, Standing, Step, Told
+from evenkeel.processes.incidents.lifecycle import IncidentState, RequestState
+from evenkeel.processes.incidents.models import Case, Incident, ServiceRequest
+
+_HELD: Mapping[str, Standing] = {
+    Case.HoldReason.USER: Standing(
+        "We need your answer", "We cannot go on without you: please read what we ask below."
+    ),
+    Case.HoldReason.SUPPLIER: Standing(
+        "Waiting for a supplier", "A company that works for us has to do something first."
+    ),
+    Case.HoldReason.CHANGE: Standing(
+        "Waiting for a change", "Something has to be changed in the service first; it is planned."
+    ),
+}
+_SHARED = {
+    "new": Standing("Received", "We have it. Someone will look at it soon."),
+    "classified": Standing("Received", "We have looked at it. Someone will take it up soon."),
+    "in_progress": Standing("In work", "Someone is working on it."),
+    "on_hold": Standing("Waiting", "We have to wait for something before we can go on."),
+    "closed": Standing("Closed", "Nothing more will be done."),
+    "cancelled": Standing("Cancelled", "It turned out that nothing is to be done."),
+}
+INCIDENT_STANDINGS: Mapping[str, Standing] = {
+    **_SHARED,
+    IncidentState.RESOLVED: Standing(
+        "Solved", "We think it works again. Please try, and tell us whether it does."
+    ),
+}
+REQUEST_STANDINGS: Mapping[str, Standing] = {
+    **_SHARED,
+    RequestState.FULFILLED: Standing(
+        "Done", "We think you have what you asked for. Please look, and tell us whether you do."
+    ),
+}
+_TOLD = {
+    "record": Told("reported this"),
+    "put_on_hold": Told("put this on hold", quotes="note"),
+    "resume": Told("went on with it"),
+    "close": Told("closed it"),
+    "reopen": Told("opened it again", quotes="reason"),
+    "cancel": Told("cancelled it", quotes="reason"),
+}
+_CANCEL = Step(
+    "cancel",
+    "I no longer need this",
+    asks={"reason": "Why is it no longer needed?"},
+    done="We stop here. Thank you for telling us.",
+)
+
+
+def incident_stands(case: Incident) -> Standing:
+    """Where an incident stands, in the words of whoever reported it."""
+    return _held(case) or INCIDENT_STANDINGS[case.state]
+
+
+def request_stands(case: ServiceRequest) -> Standing:
+    """Where a service request stands, in the words of whoever made it."""
+    return _held(case) or REQUEST_STANDINGS[case.state]
+
+
+def _held(case: Case) -> Standing | None:
+    return _HELD.get(case.hold_reason) if case.state == "on_hold" else None
+
+
+INCIDENT = Offer(
+    Incident,
+    title="Report a problem",
+    text="Something does not work, or works badly.",
+    icon="incident",
+    questions=(
+        Question("title", "What is wrong?", "In one line, as you would say it on the phone."),
+        Question(
+            "description",
+            "What happens, since when, and for whom?",
+            "What you see on the screen helps us most.",
+        ),
+        Question("service", "What does it concern?"),
+    ),
+    send="Send the report",
+    thanks="Thank you. We have your report and will tell you here what becomes of it.",
+    shown=("description", "service"),
+    standing=incident_stands,
+    told={**_TOLD, "resolve": Told("solved it", quotes="solution")},
+    steps=(
+        Step(
+            "close",
+            "Yes, it works again",
+            done="Thank you. The case is closed.",
+            is_next=True,
+        ),
+        Step(
+            "reopen",
+            "It does not work",
+            asks={"reason": "What is still wrong?"},
+            done="Thank you for telling us. We go on with it.",
+        ),
+        _CANCEL,
+    ),
+)
+
+SERVICE_REQUEST = Offer(
+    ServiceRequest,
+    title="Ask for something",
+    text="You need information, advice, access or a change.",
+    icon="service_request",
+    questions=(
+        Question("title", "What do you need?", "In one line."),
+        Question("wish", "What kind of request is it?"),
+        Question("description", "What should we know?", "For whom, by when, and what it is for."),
+        Question("service", "What does it concern?"),
+    ),
+    send="Send the request",
+    thanks="Thank you. We have your request and will tell you here what becomes of it.",
+    shown=("wish", "description", "service"),
+    standing=request_stands,
+    told={**_TOLD, "fulfil": Told("did it", quotes="solution")},
+    steps=(
+        Step("close", "Yes, I have it", done="Thank you. The case is closed.", is_next=True),
+        Step(
+            "reopen",
+            "That is not what I need",
+            asks={"reason": "What is still missing?"},
+            done="Thank you for telling us. We go on with it.",
+        ),
+        _CANCEL,
+    ),
+)
