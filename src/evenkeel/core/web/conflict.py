@@ -8,6 +8,8 @@ from evenkeel.core.people.models import User
 from evenkeel.core.records import visibility
 from evenkeel.core.rules import Action, Stale
 from evenkeel.core.web import fields
+from evenkeel.core.web.names import Names
+from evenkeel.core.web.phrases import Known
 from evenkeel.core.web.timeline import Timeline
 
 
@@ -25,7 +27,8 @@ def context(action: Action, stale: Stale, given: Mapping[str, Any], reader: User
     """What the page of the conflict shows; the form on it carries the new version."""
     now = stale.record
     inside = visibility.is_inside(reader, now.of_kind)
-    lines = Timeline(now, reader, inside=inside).lines([], {}, {})
+    timeline = Timeline(now, reader, inside=inside)
+    lines = timeline.lines(Names(reader, timeline.keys()), Known({}, {}, {}))
     return {
         "stale": str(stale),
         "rows": list(_rows(action, stale, given)),

@@ -1,13 +1,22 @@
-"""The names behind the keys that entries hold: two queries for a whole page of them."""
+"""The names behind the keys that records and entries hold: two queries for a whole page of them."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from markupsafe import Markup
 
 from evenkeel.core.people.models import User
 from evenkeel.core.records.record import Record, kinds
 
-Key = tuple[type[User] | type[Record], int]
+Named = type[User] | type[Record]
+Key = tuple[Named, int]
+
+
+def named(target: Any) -> Named | None:
+    """Does a field point to an account, to a record of whatever kind, or to neither?"""
+    if not isinstance(target, type):
+        return None
+    return User if issubclass(target, User) else Record if issubclass(target, Record) else None
 
 
 class Names:
@@ -15,14 +24,18 @@ class Names:
 
     def __init__(self, reader: User, keys: Iterable[Key]) -> None:
         wanted = set(keys)
-        accounts = {pk for model, pk in wanted if model is User}
-        records = {pk for model, pk in wanted if model is Record}
-        self.accounts = {u.pk: str(u) for u in User.objects.filter(pk__in=accounts or ())}
-        visible = Record.objects.visible_to(reader).filter(pk__in=records or ())
+        accounts = [pk for model, pk in wanted if model is User]
+        records = [pk for model, pk in wanted if model is Record]
+        people = User.objects.filter(pk__in=accounts)
+        self.accounts = {
+            pk: name or login
+            for pk, name, login in people.values_list("pk", "full_name", "username")
+        }
+        visible = Record.objects.visible_to(reader).filter(pk__in=records)
         rows = visible.values_list("pk", "number", "title", "of_kind")
         self.records = {pk: (number, title, kind) for pk, number, title, kind in rows}
 
-    def of(self, model: type[User] | type[Record], pk: int) -> str | Markup:
+    def of(self, model: Named, pk: int) -> str | Markup:
         """The name of an account; of a record, number and title with the way to it."""
         if model is User:
             return self.accounts.get(pk, "an account")
@@ -32,3 +45,11 @@ class Names:
         url = f"/{kinds()[kind].collection}/{number}/"
         link = '<a href="{}"><span class="number">{}</span> {}</a>'
         return Markup(link).format(url, number, title)  # noqa: S704  (every value is escaped)
+
+    def account(self, pk: int | None) -> str:
+        """The name of an account; "" for none."""
+        return self.accounts.get(pk, "") if pk else ""
+
+    def title(self, pk: int | None) -> str:
+        """The title of a record that the reader may see; "" for any other."""
+        return self.records[pk][1] if pk in self.records else ""

@@ -1,5 +1,6 @@
 """Drawing a page in the frame, or only the named block of it that htmx asked for."""
 
+import functools
 from typing import Any, cast
 
 from django.contrib.messages import get_messages
@@ -22,9 +23,12 @@ class Frame:
         self.theme = request.COOKIES.get("theme", "")
         self.folded = request.COOKIES.get("rail") == "folded"
 
-    @property
+    @functools.cached_property
     def user(self) -> User | None:
-        return self.request.user if self.request.user.is_authenticated else None
+        """Who looks at the page: the account itself, for `request.user` is a slow stand-in."""
+        if not self.request.user.is_authenticated:
+            return None
+        return getattr(self.request, "_cached_user", self.request.user)
 
     @property
     def rail(self) -> list[tuple[str, list[navigation.Line]]]:
@@ -53,7 +57,7 @@ def _draft(tags: str) -> str:
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     """What every template is given; for pages that others draw, a context processor."""
-    return {"frame": Frame(request), "csrf": lambda: get_token(request)}
+    return {"frame": Frame(request), "csrf": functools.cache(lambda: get_token(request))}
 
 
 def wants_fragment(request: HttpRequest) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from django.db import connection
 from django.db.models import Q
 
 from evenkeel.core.people.models import User
@@ -15,7 +16,19 @@ from evenkeel.core.records.record import Record
 from evenkeel.core.records.tasks import Task, Watch
 from evenkeel.core.rules import registry
 from evenkeel.core.web import columns, verbs, words
+from evenkeel.core.web.names import Key, Names, named
+from evenkeel.core.web.phrases import Known
 from evenkeel.core.web.screen import Screen
+
+HANGING = ("attachment", "task", "watch", "reference", "origin", "link")
+_HANGS = """
+    SELECT EXISTS (SELECT 1 FROM core_attachment WHERE record_id = %(pk)s),
+           EXISTS (SELECT 1 FROM core_task WHERE record_id = %(pk)s),
+           EXISTS (SELECT 1 FROM core_watch WHERE record_id = %(pk)s),
+           EXISTS (SELECT 1 FROM core_reference WHERE record_id = %(pk)s),
+           EXISTS (SELECT 1 FROM core_origin WHERE record_id = %(pk)s),
+           EXISTS (SELECT 1 FROM core_link WHERE source_id = %(pk)s OR target_id = %(pk)s)
+"""
 
 
 @dataclass(frozen=True)
@@ -42,6 +55,7 @@ class Panels:
 
     def __init__(self, screen: Screen, record: Record, reader: User, *, inside: bool) -> None:
         self.screen, self.record, self.reader, self.inside = screen, record, reader, inside
+        self.names = Names(reader, ())  # of the `keys`; the page reads them with the timeline's
 
     def has(self, verb: str) -> bool:
         """Is there such a verb for this kind of record?"""
@@ -64,7 +78,7 @@ class Panels:
     @cached_property
     def files(self) -> list[Attachment]:
         """The attachments, newest first."""
-        if not self.has("attach"):
+        if not (self.has("attach") and self._hangs["attachment"]):
             return []
         files = readable.attachments(self.record, self.reader)
         return list(files.select_related("content", "added_by").order_by("-added_at", "-pk"))
@@ -72,7 +86,7 @@ class Panels:
     @cached_property
     def tasks(self) -> list[Task]:
         """The tasks with their steps; outside the process, only one's own."""
-        if not self.has("add_task"):
+        if not self._hangs["task"]:
             return []
         tasks = readable.tasks(self.record, self.reader).select_related("assigned_to")
         return list(tasks.order_by("done_at", "pk"))
@@ -81,6 +95,8 @@ class Panels:
     def links(self) -> list[Linked]:
         """The linked records that this reader may see, from either side."""
         here = self.record.pk
+        if not self._hangs["link"]:
+            return []
         links = list(Link.objects.filter(Q(source_id=here) | Q(target_id=here)).order_by("pk"))
         ends = {link.target_id if link.source_id == here else link.source_id for link in links}
         seen = Record.objects.visible_to(self.reader).in_bulk(ends) if ends else {}
@@ -89,7 +105,7 @@ class Panels:
     @cached_property
     def watchers(self) -> list[User]:
         """Who hears of it; outside the process, only oneself."""
-        if not self.has("watch"):
+        if not (self.has("watch") and self._hangs["watch"]):
             return []
         watches = Watch.objects.filter(record_id=self.record.pk).select_related("person")
         people = [watch.person for watch in watches]
@@ -98,20 +114,45 @@ class Panels:
     @cached_property
     def references(self) -> list[Reference]:
         """What it points to outside, as long as the thing itself is not here."""
-        if not self.inside:
+        if not (self.inside and self._hangs["reference"]):
             return []
         return list(Reference.objects.filter(record_id=self.record.pk).select_related("target"))
 
     @cached_property
     def origins(self) -> list[Origin]:
         """The rows of other systems that it came from."""
-        return list(Origin.objects.filter(record_id=self.record.pk)) if self.inside else []
+        if not (self.inside and self._hangs["origin"]):
+            return []
+        return list(Origin.objects.filter(record_id=self.record.pk))
 
     @cached_property
     def own(self) -> list[tuple[str, str, dict[str, Any]]]:
         """The panels that only this kind has."""
         drawn = (draw(self.record, self.reader) for draw in self.screen.beside)
         return [panel for panel in drawn if panel]
+
+    @cached_property
+    def _hangs(self) -> dict[str, bool]:
+        """Of what there is anything at all: one query spares most pages six."""
+        with connection.cursor() as cursor:
+            cursor.execute(_HANGS, {"pk": self.record.pk})
+            return dict(zip(HANGING, cursor.fetchone(), strict=True))
+
+    @cached_property
+    def known(self) -> Known:
+        """What the entries may point to, by key."""
+        steps = {step.pk: step.text for task in self.tasks for step in task.steps.all()}
+        tasks = {task.pk: task.title for task in self.tasks}
+        return Known({file.pk: file for file in self.files}, steps, tasks)
+
+    def keys(self) -> Iterator[Key]:
+        """Whose names the facts will say."""
+        grouped = (name for group in self.screen.groups for name in group.fields)
+        for name in {*grouped, "team", "case_owner"}:
+            field = self.screen.field(name)
+            model, pk = named(field.related_model), getattr(self.record, field.attname)
+            if model and pk:
+                yield model, pk
 
     def _facts(self, *, long: bool = False) -> Iterator[tuple[str, list[Fact]]]:
         for group in self.screen.groups:
@@ -120,7 +161,10 @@ class Panels:
             yield group.title, [self._fact(name) for name in found if name != "title"]
 
     def _fact(self, name: str) -> Fact:
-        field, value = self.screen.field(name), getattr(self.record, name)
+        field = self.screen.field(name)
+        value = getattr(self.record, field.attname)
+        if value and (model := named(field.related_model)):
+            return Fact(name, columns.title(field), self.names.of(model, value))
         because = getattr(self.record, self.screen.because.get(name, ""), None) or None
         return Fact(name, columns.title(field), self._said(name, value), because)
 

@@ -14,6 +14,7 @@ from evenkeel.core.records.record import Record
 from evenkeel.core.rules import Denied, Invalid
 from evenkeel.core.web import columns, navigation, once, saying, verbs
 from evenkeel.core.web.finding import record_of, screen_of
+from evenkeel.core.web.names import Names
 from evenkeel.core.web.page import draw
 from evenkeel.core.web.panels import Panels
 from evenkeel.core.web.screen import Screen
@@ -67,8 +68,7 @@ def _drawn(  # noqa: PLR0913  (the page, and what was refused on it)
     inside = visibility.is_inside(user, record.of_kind)
     panels = Panels(screen, record, user, inside=inside)
     timeline = Timeline(record, user, inside=inside, before=_before(request))
-    tasks = panels.tasks
-    steps = {step.pk: step.text for task in tasks for step in task.steps.all()}
+    names = panels.names = Names(user, [*panels.keys(), *timeline.keys()])
     context = {
         "record": record,
         "plural": navigation.plural(screen.model),
@@ -77,7 +77,9 @@ def _drawn(  # noqa: PLR0913  (the page, and what was refused on it)
         "priority": columns.priority_badge(record.priority),
         "bar": verbs.bar(record, user),
         "panels": panels,
-        "lines": timeline.lines(panels.files, steps, {task.pk: task.title for task in tasks}),
+        "lines": timeline.lines(names, panels.known),
+        "case_owner": names.account(record.case_owner_id),
+        "team": names.title(record.team_id),
         "older": timeline.older,
     }
     context |= _composer(panels, sent, errors or {})

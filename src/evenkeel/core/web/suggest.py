@@ -1,15 +1,19 @@
 """What a reference field suggests while one types: accounts and records that the asker may see."""
 
-from django.db.models import Q, QuerySet
+import re
+
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 from evenkeel.core.people.models import User
-from evenkeel.core.records.record import Record, kinds
+from evenkeel.core.records.record import kinds
 from evenkeel.core.rules.inputs import citation
+from evenkeel.core.search import suggest
 from evenkeel.core.web.page import draw
 from evenkeel.core.web.visitor import signed_in
 
 MOST = 8
+_NUMBER = re.compile(r"[A-Za-z]+-\d+")
 Option = tuple[str, str, str]  # what the field gets, what leads the line, what follows
 
 
@@ -40,16 +44,14 @@ def accounts(asker: User, text: str) -> list[Option]:
 
 
 def records(asker: User, kind: str, text: str) -> list[Option]:
-    """Records of a kind by number or title; those still open first."""
+    """Records of a kind (or of any: "record") by number or by the beginnings of words."""
     if kind != "record" and kind not in kinds():
         raise Http404(f"There is no kind of record called {kind}.")
-    model = Record if kind == "record" else kinds()[kind]
-    found: QuerySet[Record] = model.objects.visible_to(asker)
-    if text:
-        lead = text.split(" ", maxsplit=1)[0]
-        found = found.filter(Q(number__istartswith=lead) | Q(title__icontains=text))
-    rows = found.order_by("-is_open", "-recorded_at", "-pk").values_list("number", "title")[:MOST]
-    return [(f"{number} {title}", title, number) for number, title in rows]
+    # A choice that stands in the field already begins with its number.
+    number = citation(text, account=False)
+    sought = number if _NUMBER.fullmatch(number) else text
+    found = suggest(asker, "" if kind == "record" else kind, sought, MOST)
+    return [(f"{record.number} {record.title}", record.title, record.number) for record in found]
 
 
 def _account(user: User, note: str = "") -> Option:

@@ -16,7 +16,7 @@ from evenkeel.core.records.record import Record
 from evenkeel.core.rules import registry
 from evenkeel.core.rules.inputs import ReferenceField
 from evenkeel.core.web import columns, phrases, words
-from evenkeel.core.web.names import Key, Names
+from evenkeel.core.web.names import Key, Names, named
 
 SIZE = 25
 # What the frame keeps, or another line of the same entry says better.
@@ -49,29 +49,26 @@ class Timeline:
         self, record: Record, reader: User, *, inside: bool, before: int | None = None
     ) -> None:
         self.record, self.reader, self.inside = record, reader, inside
-        entries = readable.entries(record, reader).select_related("actor")
+        entries = readable.entries(record, reader)
         if before is not None:
             entries = entries.filter(position__lt=before)
         found = list(entries.order_by("-position")[: SIZE + 1])
         self.entries = found[:SIZE]
         self.older = found[SIZE - 1].position if len(found) > SIZE else None
 
-    def lines(
-        self, files: list[Attachment], steps: Mapping[int, str], tasks: Mapping[int, str]
-    ) -> Iterator[Line]:
-        """The lines of this page, newest first."""
-        self.names = Names(self.reader, self._keys())
-        self.known = phrases.Known(files={f.pk: f for f in files}, steps=steps, tasks=tasks)
+    def lines(self, names: Names, known: phrases.Known) -> Iterator[Line]:
+        """The lines of this page, newest first; `names` know the `keys`."""
+        self.names, files = names, list(known.files.values())
         comments = self._comments()
         for entry in self.entries:
-            added = self.known.files.get(entry.given.get("attachment", 0))
+            added = known.files.get(entry.given.get("attachment", 0))
             if added and added.comment_id:
                 continue  # it stands under what was said with it
             said = comments.get(entry.given.get("comment", 0))
             yield Line(
                 entry,
-                str(entry.actor or "Someone"),
-                phrases.phrase(entry, self.known),
+                names.account(entry.actor_id) or "Someone",
+                phrases.phrase(entry, known),
                 phrases.icon(entry),
                 self.inside and entry.audience == Audience.INTERNAL,
                 "" if entry.via == Via.PAGE else entry.get_via_display(),
@@ -101,13 +98,16 @@ class Timeline:
             if self.inside or found.name not in self.record.inside_fields:
                 yield found, before, after
 
-    def _keys(self) -> Iterator[Key]:
+    def keys(self) -> Iterator[Key]:
+        """Whose names the lines will say."""
         for entry in self.entries:
+            if entry.actor_id:
+                yield User, entry.actor_id
             for column, *values in self._columns(entry):
-                if model := _model(column.related_model):
+                if model := named(column.related_model):
                     yield from ((model, pk) for pk in values if pk is not None)
             for _, asked, value in self._inputs(entry):
-                model = _model(asked.model) if isinstance(asked, ReferenceField) else None
+                model = named(asked.model) if isinstance(asked, ReferenceField) else None
                 if model and isinstance(value, int):
                     yield model, value
 
@@ -118,7 +118,7 @@ class Timeline:
     def _said(self, column: "models.Field[Any, Any]", value: Any) -> Said:
         if value in (None, ""):
             return ""
-        if model := _model(column.related_model):
+        if model := named(column.related_model):
             return self.names.of(model, value)
         if column.name == "state":
             return columns.state_badge(self.record.of_kind, value)
@@ -141,7 +141,7 @@ class Timeline:
     def _remarks(self, entry: Entry) -> Iterator[tuple[str, Said]]:
         for label, asked, value in self._inputs(entry):
             if isinstance(asked, ReferenceField) and isinstance(value, int):
-                model = _model(asked.model)
+                model = named(asked.model)
                 yield label, self.names.of(model, value) if model else str(value)
             elif isinstance(asked, ChoiceField):
                 said = dict(asked.choices)  # type: ignore[arg-type]  # pairs, when not grouped
@@ -154,9 +154,3 @@ def _plain(column: "models.Field[Any, Any]", value: Any) -> Said:
     if column.name == "priority":
         return f"P{value}"
     return str(dict(column.flatchoices).get(value, value)) if column.choices else words.value(value)
-
-
-def _model(target: Any) -> type[User] | type[Record] | None:
-    if not isinstance(target, type):
-        return None
-    return User if issubclass(target, User) else Record if issubclass(target, Record) else None

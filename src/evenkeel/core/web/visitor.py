@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
+from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 
@@ -22,8 +23,9 @@ def signed_in(view: View) -> View:
 
     @functools.wraps(view)
     def guarded(request: HttpRequest, **named: Any) -> HttpResponseBase:
-        if isinstance(request.user, User):
-            return view(request, request.user, **named)
+        user = get_user(request)  # the account itself: `request.user` is a slow stand-in
+        if isinstance(user, User):
+            return view(request, user, **named)
         login = resolve_url(settings.LOGIN_URL)
         if request.headers.get("HX-Request") == "true":
             return HttpResponse(status=204, headers={"HX-Redirect": f"{login}?{_back(request)}"})

@@ -34,7 +34,7 @@ class TestError:
         assert 'class="rail"' in text(answer)
 
     def test_of_an_unknown_address_shows_strangers_no_frame(self, client: Client) -> None:
-        answer = client.get("/no/such/page/")
+        answer = client.get("/no/such/page/at/all/")
         assert answer.status_code == 404
         assert 'class="rail"' not in text(answer)
 
@@ -70,7 +70,7 @@ class TestError:
         assert "Only the case owner can do this." in text(answer)
 
     def test_is_told_to_programs_as_a_problem(self, client: Client) -> None:
-        answer = client.get("/api/no-such-thing")
+        answer = client.get("/api/no/such/thing/at/all")
         assert answer.status_code == 404
         assert answer["Content-Type"] == "application/problem+json"
         assert json.loads(answer.content)["title"] == "Not Found"

@@ -193,9 +193,14 @@ class TestSuggestions:
         assert "INC-1" not in text_of(browser_of(omar), "/suggest/record/?target=INC")
 
     def test_of_a_kind_name_nothing_else(self, incident: Incident, mona: User) -> None:
-        Team.objects.create(number="TEAM-1", of_kind="team", title="Mail team", state="in_force")
+        sms = User.objects.create_user("sms", is_system=True)
+        registry["teams.record"](Team(), by=sms, title="Mail team")
         text = text_of(browser_of(mona), "/suggest/team/?field=team&team=mail")
         assert re.findall(r'data-value="([^"]+)"', text) == ["TEAM-1 Mail team"]
+
+    def test_find_again_what_was_chosen(self, incident: Incident, desk: Client) -> None:
+        text = text_of(desk, "/suggest/record/?field=target&target=INC-1+Mail+is+down")
+        assert re.findall(r'data-value="([^"]+)"', text) == ["INC-1 Mail is down"]
 
     def test_of_an_unknown_kind_are_not_there(self, desk: Client) -> None:
         assert desk.get("/suggest/nothing/?q=x").status_code == 404
