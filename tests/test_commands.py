@@ -33,6 +33,14 @@ class TestCommand:
         assert capsys.readouterr().out == f"{closed}\n"
         assert closed > 0
 
+    def test_lists_where_a_field_is_empty_or_true(self, capsys: Any) -> None:
+        unsolved = Incident.objects.filter(resolved_at=None).count()
+        assert cli.main(["list", "incidents", "resolved_at=", "--count"]) == 0
+        assert capsys.readouterr().out == f"{unsolved}\n"
+        running = Incident.objects.filter(is_open=True).count()
+        assert cli.main(["list", "incidents", "is_open=true", "--count"]) == 0
+        assert capsys.readouterr().out == f"{running}\n"
+
     def test_refuses_with_a_sentence_and_exit_code_1(self, capsys: Any) -> None:
         number = Incident.objects.filter(state="closed").values_list("number", flat=True)[0]
         assert cli.main(["do", "incidents.resolve", number, "--as", "nils", "--solution", "x"]) == 1

@@ -20,7 +20,7 @@ def add_to(commands: Any) -> None:
     """Declare both commands."""
     many = commands.add_parser("list", help="list records: list incidents state=closed priority=2")
     many.add_argument("collection")
-    many.add_argument("filters", nargs="*", help="field=value")
+    many.add_argument("filters", nargs="*", help="field=value; field= where it is empty")
     many.add_argument("--count", action="store_true", help="print how many there are, alone")
     many.add_argument("--limit", type=int, default=50)
     many.add_argument("--as", dest="login", help="only what this account may see")
@@ -80,14 +80,21 @@ def _filters(model: type[Record], given: list[str]) -> dict[str, Any]:
             if not equals or not isinstance(column, models.Field):
                 raise FieldError
             target = column.related_model if column.is_relation else None
-            if target is None:
-                wanted[name] = column.to_python(value)
+            if not value and column.null:
+                wanted[f"{name}__isnull"] = True
+            elif target is None:
+                wanted[name] = column.to_python(_spelt(column, value))
             else:
                 key = "username" if hasattr(target, "username") else "number"
                 wanted[f"{name}__{key}__iexact"] = value
         except (FieldError, ValidationError) as refused:
             raise Refused(f"{part!r} is not a filter: write field=value.") from refused
     return wanted
+
+
+def _spelt(column: Any, value: str) -> str:
+    """Django reads "True" and "False", people write them small."""
+    return value.capitalize() if isinstance(column, models.BooleanField) else value
 
 
 def _as_dict(record: Record) -> dict[str, Any]:

@@ -66,17 +66,23 @@ class Cases:
 
 
 class Rows:
-    """Batches of `size` rows that stand for themselves."""
+    """Batches of about `size` rows that stand for themselves.
+
+    Those about one record that stand together come into one batch, which puts them in order.
+    """
 
     def __init__(self, size: int) -> None:
         self.size = size
         self.batch: list[Taken] = []
 
     def add(self, one: Taken) -> list[Taken]:
-        full = self.rest() if len(self.batch) >= self.size else []
+        full = self.rest() if self._is_full(one.reading.record) else []
         self.batch.append(one)
         return full
 
     def rest(self) -> list[Taken]:
         found, self.batch = self.batch, []
         return found
+
+    def _is_full(self, record: str) -> bool:
+        return len(self.batch) >= self.size and record != self.batch[-1].reading.record

@@ -59,9 +59,12 @@ class Reference(models.Model):
     Kept and shown as long as the thing itself is not here; `target` is set when it arrives.
     """
 
+    # No foreign key in the database: a record cannot go, because its entries hold it, and checking
+    # the many references of imported rows once more would be a sixth of the work of an import.
+    # No index of its own: that of the constraint begins with it.
     record = models.ForeignKey(
-        Record, models.PROTECT, related_name="references", db_index=False
-    )  # the constraint's index begins with it
+        Record, models.PROTECT, related_name="references", db_index=False, db_constraint=False
+    )
     relation = models.CharField(max_length=40)  # "affected CI"
     system = models.CharField(max_length=40)  # "hp-service-manager"
     outside_name = models.CharField(max_length=120)  # "SUB000508"
