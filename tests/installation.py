@@ -62,7 +62,7 @@ class Installation:
 
     def sql(self, query: str) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.url, autocommit=True) as connection:
-            return connection.execute(query).fetchall()  # type: ignore[call-overload,no-any-return]
+            return connection.execute(query).fetchall()
 
 
 @contextmanager
@@ -71,12 +71,12 @@ def installed(name: str, home: Path) -> Iterator[Installation]:
     whole = urlsplit(os.environ["DATABASE_URL"])
     url = urlunsplit(whole._replace(path=f"/{name}"))
     with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as server:
-        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")  # type: ignore[call-overload]
-        server.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
+        server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        server.execute(f"CREATE DATABASE {name}")
         try:
             made = Installation(url, home)
             code, _, told = made.run("manage", "migrate", "--verbosity", "0")
             assert code == 0, told
             yield made
         finally:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[call-overload]
+            server.execute(f"DROP DATABASE {name} WITH (FORCE)")

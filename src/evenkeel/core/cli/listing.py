@@ -72,7 +72,7 @@ def _visible(model: type[Record], login: str | None) -> Any:
 
 
 def _filters(model: type[Record], given: list[str]) -> dict[str, Any]:
-    wanted = {}
+    wanted: dict[str, Any] = {}
     for part in given:
         name, equals, value = part.partition("=")
         try:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from itertools import permutations
 
 import pytest
+from django.db import IntegrityError, connection
 
 from evenkeel.core.directory.models import Team
 from evenkeel.core.imports.models import WaitingRow
@@ -123,6 +124,17 @@ class TestReferences:
         desk.bring_in(CASES)
         several = Reference.objects.get(relation="whole", record=incident("C3"))
         assert (several.outside_name, several.target_id) == ("#MULTIVALUE", None)
+
+    def test_cannot_lose_their_record(self, desk: Desk) -> None:
+        """No foreign key guards them; the entries of the record do."""
+        desk.bring_in(CASES)
+        pk = incident("C3").pk
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("DELETE FROM core_origin WHERE record_id = %s", [pk])
+            cursor.execute("DELETE FROM incidents_incident WHERE record_ptr_id = %s", [pk])
+            with pytest.raises(IntegrityError, match="core_entry"):
+                cursor.execute("DELETE FROM core_record WHERE id = %s", [pk])
 
 
 class TestSteps:
