@@ -85,9 +85,13 @@ def is_carried(name: str, asked: forms.Field) -> bool:
 
 
 def begun(action: Action, record: Record, asked: Mapping[str, str]) -> dict[str, Any]:
-    """What stands in the form when it opens: the record's own values, or what the address says."""
-    known = {column.name for column in record._meta.concrete_fields}
+    """What stands in the form when it opens: the record's own values, or what the address says.
+
+    What a verb leaves open stays open: another value would be a decision that nobody took.
+    """
     names = action.form_class.base_fields
+    asked_for = {name for name, field in names.items() if field.required} | set(action.fields)
+    known = {c.name for c in record._meta.concrete_fields if c.name in asked_for}
     own = {name: field.initial for name, field in names.items()}
     own |= {name: getattr(record, name) for name in names if name in known and not own[name]}
     return own | {name: asked[name] for name in names if name in asked}

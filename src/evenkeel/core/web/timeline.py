@@ -135,7 +135,7 @@ class Timeline:
         elif action.verb not in QUIET | set(phrases.PHRASES):
             fields = action.form_class.base_fields
             for name, value in entry.given.items():
-                if name in fields:
+                if name in fields and not isinstance(value, dict | list):
                     yield str(fields[name].label or words.label(name)), fields[name], value
 
     def _remarks(self, entry: Entry) -> Iterator[tuple[str, Said]]:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.forms import JSONField
+
 from evenkeel.core.people.models import User
 from evenkeel.core.records.record import Record
 from evenkeel.core.rules import Action, Answer, registry
@@ -57,10 +59,16 @@ def may(record: Record, user: User, verb: str) -> bool:
 
 def _actions(record: Record) -> list[Action]:
     own = [a for a in registry.values() if a.model is type(record) and not a.creates]
+    # Content in the form of JSON is written on a page made for it, never typed.
+    own = [a for a in own if not _asks_json(a)]
     order = own[0].lifecycle.verbs if own else []
     listed = [a for a in own if a.verb not in PLACED]
     # The lifecycle tells the order; correcting what is written comes last.
     return sorted(listed, key=lambda a: (a.verb == "edit", _place(order, a.verb)))
+
+
+def _asks_json(action: Action) -> bool:
+    return any(isinstance(field, JSONField) for field in action.form_class.base_fields.values())
 
 
 def _place(order: list[str], verb: str) -> int:
