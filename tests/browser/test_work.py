@@ -1,4 +1,4 @@
-"""My work, for those who work on cases and for those who manage them."""
+"""My work, for those who work on cases and for those who manage them; and the search."""
 
 import pytest
 
@@ -12,7 +12,11 @@ class TestMyWork:
     def test_is_fit_for_everybody(
         self, visit: Visit, login: str, screen: dict[str, int], dark: bool
     ) -> None:
-        assert_fine(visit("/", as_=login, screen=screen, dark=dark), f"work-{login}")
+        page = visit("/", as_=login, screen=screen, dark=dark)
+        assert_fine(page, f"work-{login}")
+        for name, query in (("found", "transfer"), ("nothing-found", "zyzzyva"), ("search", "")):
+            page.goto(f"/search/?q={query}")
+            assert_fine(page, name)
 
     def test_is_gone_through_by_keys(self, visit: Visit) -> None:
         page = visit("/", as_="nils")

@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from evenkeel.core.web import attachments, doing, lists, records, suggest, work
+from evenkeel.core.web import attachments, doing, lists, records, searching, suggest, work
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", work.show, name="home"),
     path("portal/", include("evenkeel.core.web.portal.urls")),
+    path("search/", searching.show, name="search"),
     path("suggest/<slug:kind>/", suggest.show, name="suggest"),
     path("attachments/<int:pk>/", attachments.show, name="attachment"),
     path("<slug:collection>/", lists.show, name="list"),

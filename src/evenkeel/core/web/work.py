@@ -139,7 +139,9 @@ class _Desk:
     def watched(self) -> Section:
         return _filled(
             Section("watched", "Watched", "Last edited"),
-            self.records.filter(watches__person=self.user).order_by("-edited_at"),
+            self.records.filter(watches__person=self.user)
+            .exclude(case_owner=self.user)
+            .order_by("-edited_at"),
             moment="edited_at",
         )
 

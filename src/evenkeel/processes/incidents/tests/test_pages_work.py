@@ -117,8 +117,8 @@ class TestMyWork:
     ) -> None:
         counts = [_queries(desk)]
         for number in range(work.SHOWN + 3):
-            made = case(sam, f"Trouble {number}", owner=sam)
-            registry["incidents.watch"](made, by=sam)
+            case(sam, f"Trouble {number}", owner=sam)
+            registry["incidents.watch"](case(sam, f"Watched {number}"), by=sam)
             solved = case(sam, f"Solved {number}", owner=sam)
             incidents.resolve(solved, by=sam, solution="Done")
             if number in (1, work.SHOWN + 2):
