@@ -59,12 +59,15 @@ class Problem(Exception):
             "detail": self.detail,
             **self.more,
         }
-        return HttpResponse(
+        answer = HttpResponse(
             msgspec.json.encode(said),
             status=self.status,
             content_type=MEDIA_TYPE,
             headers={"Cache-Control": "no-store", **self.headers},
         )
+        # Django would log a warning; a refusal is none, and a fault was logged with its cause.
+        answer._has_been_logged = True  # type: ignore[attr-defined]
+        return answer
 
 
 def of(refused: Exception) -> Problem:
