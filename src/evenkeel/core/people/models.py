@@ -113,7 +113,7 @@ class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
         """Those in force, and those that are still to begin."""
         return self.exclude(ends_at__lte=at)
 
-    def of_one(self, person: User) -> Self:
+    def of_one(self, person: User | int) -> Self:
         """Those that give rights to this account, as holder or as deputy."""
         return self.filter(models.Q(person=person) | models.Q(deputy=person))
 

@@ -1,10 +1,12 @@
 """What an account may draw on: roles in force, teams, organisation. Two queries, once a request."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
+
+from evenkeel.core.database.compiled import Compiled
 
 if TYPE_CHECKING:
     from evenkeel.core.people.models import User
@@ -23,11 +25,8 @@ class Rights:
         """Read the rights of an account; an inactive account has none."""
         if not user.is_active:
             return cls(frozenset(), frozenset(), None)
-        assignment = apps.get_model("core", "RoleAssignment")
-        membership = apps.get_model("core", "TeamMembership")
-        held = assignment.objects.of_one(user).in_force(at)
-        roles = held.values_list("role__role_type", "role__context")
-        teams = membership.objects.filter(person=user).values_list("team_id", flat=True)
+        roles = _ROLES.rows(user.pk, at)
+        teams = (team for (team,) in _TEAMS.rows(user.pk))
         return cls(frozenset(roles), frozenset(teams), user.organisation_id)
 
     def hold(self, role_type: str, context: str) -> bool:
@@ -37,3 +36,17 @@ class Rights:
     def hold_any(self, role_type: str) -> bool:
         """Is a role of this type held in any context?"""
         return any(held == role_type for held, _ in self.roles)
+
+
+def _roles(person: int, at: datetime) -> Any:
+    held = apps.get_model("core", "RoleAssignment").objects.of_one(person).in_force(at)
+    return held.values_list("role__role_type", "role__context")
+
+
+def _teams(person: int) -> Any:
+    memberships = apps.get_model("core", "TeamMembership").objects.filter(person=person)
+    return memberships.values_list("team_id")
+
+
+_ROLES = Compiled(_roles, -1, datetime(2000, 1, 1, tzinfo=UTC))
+_TEAMS = Compiled(_teams, -1)

@@ -34,7 +34,7 @@ class Part:
 
 def show(request: HttpRequest, user: User, collection: str, number: str, part: str) -> HttpResponse:
     """One page of the part, oldest first."""
-    screen, record = records.found(user, collection, number)
+    screen, record, _ = records.found(user, collection, number)
     params, wanted = lists.once_each(request), PARTS[part]
     if unknown := params.keys() - {"limit", "after"}:
         raise Invalid({name: ["There are: limit, after."] for name in sorted(unknown)})

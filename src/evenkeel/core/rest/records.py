@@ -5,12 +5,16 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from evenkeel.core.database.compiled import Compiled
 from evenkeel.core.people.models import User
+from evenkeel.core.records import visibility
+from evenkeel.core.records.plain import as_plain
 from evenkeel.core.records.record import Record
 from evenkeel.core.rest import verbs
 from evenkeel.core.rest.endpoint import answer
 from evenkeel.core.rest.problems import Problem
 from evenkeel.core.rules import Action, registry
+from evenkeel.core.web.columns import plain_path
 from evenkeel.core.web.screen import Screen, screens
 
 PARTS = ("entries", "comments", "tasks", "links", "attachments")
@@ -18,13 +22,16 @@ PARTS = ("entries", "comments", "tasks", "links", "attachments")
 
 def show(request: HttpRequest, user: User, collection: str, number: str) -> HttpResponse:
     """One record."""
-    screen, record = found(user, collection, number)
+    screen, record, names = found(user, collection, number)
     address = verbs.address(record)
     answers = {a.verb: a.may(user, record) for a in verbs_of(screen.model)}
     said = {
         "number": record.number,
         "version": record.version,
-        **screen.as_dict(record, user),
+        **{
+            name: names[name] if name in names else as_plain(getattr(record, name))
+            for name in screen.shown(fields(screen), user)
+        },
         "url": address,
         "may": [verb for verb, answer in answers.items() if answer],
         "may_not": {verb: answer.reason for verb, answer in answers.items() if not answer},
@@ -33,18 +40,35 @@ def show(request: HttpRequest, user: User, collection: str, number: str) -> Http
     return answer(said, ETag=verbs.etag(record))
 
 
-def found(user: User, collection: str, number: str) -> tuple[Screen, Any]:
-    """The record, with what its fields refer to, if the user may see it. Raises Problem 404."""
+def found(user: User, collection: str, number: str) -> tuple[Screen, Record, dict[str, str]]:
+    """The record, and the names of what its fields refer to, if the user may see it.
+
+    Raises Problem 404.
+    """
     screen = screens.get(collection)
     if screen is None:
         raise Problem(404, f"There is no collection {collection}.")
-    records = screen.model.objects.visible_to(user).filter(number=number)
-    if related := relations(screen):
-        records = records.select_related(*related)
-    record = records.first()
-    if record is None:
-        raise Problem(404, f"There is no {screen.model._meta.verbose_name} {number}.")
-    return screen, record
+    if visibility.reach(user, screen.model.kind()) is True:
+        rows = _one_of_all(screen).rows(number)
+    else:
+        rows = list(_columns(screen, screen.model.objects.visible_to(user), number))
+    for row in rows:
+        columns = [field.attname for field in screen.model._meta.concrete_fields]
+        record = screen.model.from_db(None, columns, row[: len(columns)])
+        return screen, record, dict(zip(relations(screen), row[len(columns) :], strict=True))
+    raise Problem(404, f"There is no {screen.model._meta.verbose_name} {number}.")
+
+
+def _columns(screen: Screen, records: Any, number: str) -> Any:
+    """All columns of the record, then the names of what it refers to."""
+    columns = (field.attname for field in screen.model._meta.concrete_fields)
+    names = (plain_path(screen, name) for name in relations(screen))
+    return records.filter(number=number).values_list(*columns, *names)
+
+
+@functools.cache
+def _one_of_all(screen: Screen) -> Compiled:
+    return Compiled(functools.partial(_columns, screen, screen.model.objects.all()), "X-1")
 
 
 def fields(screen: Screen) -> tuple[str, ...]:
