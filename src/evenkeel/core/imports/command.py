@@ -60,7 +60,7 @@ def execute(options: argparse.Namespace) -> int:
         return WRONG
     for name in unknown:
         sys.stderr.write(f"{name}\n")
-    bar = Bar(sources, is_shown=sys.stderr.isatty())
+    bar = Bar(sources, is_shown=sys.stderr.isatty() and not options.json)
     try:
         intake, refused = running.run(
             profile,

@@ -74,6 +74,11 @@ def first_line(path: Path, encoding: str) -> str:
             return ""
 
 
+def is_text(line: str) -> bool:
+    """Does it hold letters only, and nothing that came through undecoded?"""
+    return "\0" not in line and not any("\ud800" <= letter <= "\udfff" for letter in line)
+
+
 def sha256_of(path: Path) -> str:
     """The SHA-256 of the file as it lies on disk."""
     with path.open("rb") as file:

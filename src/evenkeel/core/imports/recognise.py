@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from evenkeel.core.imports.opening import first_line
+from evenkeel.core.imports.opening import first_line, is_text
 from evenkeel.core.imports.profile import FileMapping, Profile
 from evenkeel.core.imports.refusals import ABOUT, KIND, SURPLUS
 from evenkeel.core.imports.rows import BrokenRow, Row, Sheet, named
@@ -47,7 +47,16 @@ def recognise(profile: Profile, path: Path) -> list[Source]:
     kinds = "; ".join(f"{one.name} by {', '.join(one.known_by)}" for one in profile.files)
     raise Unrecognised(
         f"{path.name} is none of the files that {profile.title} knows by their headers ({kinds})."
+        f"{_about_encoding(profile, path)}"
     )
+
+
+def _about_encoding(profile: Profile, path: Path) -> str:
+    """A hint, where the file cannot be read in any encoding that the profile names."""
+    encodings = dict.fromkeys(mapping.encoding for mapping in profile.files)
+    if any(is_text(first_line(path, one)) for one in encodings):
+        return ""
+    return f" It is no text in {' or '.join(encodings)}; name its encoding in the profile."
 
 
 def _header(path: Path, encoding: str, delimiter: str) -> list[str]:

@@ -99,6 +99,23 @@ class TestImportCommand:
         assert desk.code == 2
         assert "is none of the files" in desk.told
 
+    @pytest.mark.parametrize("content", ["Größe;Preis\n".encode("cp1252"), "a;b".encode("utf-16")])
+    def test_says_that_a_file_is_in_another_encoding(self, desk: Desk, content: bytes) -> None:
+        path = desk.folder / "export.csv"
+        path.write_bytes(content)
+        desk.bring_in(path)
+        assert desk.code == 2
+        assert "It is no text in utf-8; name its encoding in the profile." in desk.told
+
+    def test_shows_a_bar_to_people_alone(
+        self, desk: Desk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+        desk.bring_in(CASES)
+        assert "100%" not in desk.told
+        run([str(desk.folder / "export-0.csv"), "--profile", str(desk.profile)])
+        assert "100% 3 rows" in capsys.readouterr().err
+
 
 class TestOneAtATime:
     def test_another_import_is_refused(self, desk: Desk) -> None:
