@@ -1,4 +1,4 @@
-"""Reading ahead: while the database takes one batch, the next is read from the file."""
+"""Reading ahead: while the database takes one batch, the next is made ready."""
 
 import threading
 from collections.abc import Iterator
@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 _ROOM = 1  # batches that wait; the memory of an import is that of three
-_LOOK_UP = 0.2  # seconds; how often a reader whose batches nobody takes looks whether it is over
+_LOOK_UP = 0.2  # seconds; how often a maker whose batches nobody takes looks whether it is over
 
 
 class Ahead(Generic[T], Iterator[T]):
@@ -18,7 +18,7 @@ class Ahead(Generic[T], Iterator[T]):
         self._made = made
         self._ready: Queue[T | BaseException] = Queue(_ROOM)
         self._is_over = threading.Event()
-        self._thread = threading.Thread(target=self._work, name="import reader", daemon=True)
+        self._thread = threading.Thread(target=self._work, name="ahead", daemon=True)
         self._thread.start()
 
     def __next__(self) -> T:

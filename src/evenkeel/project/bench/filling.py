@@ -5,6 +5,7 @@ import random
 import sys
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -16,6 +17,7 @@ from django.utils import timezone
 
 from evenkeel.core.demo import loading
 from evenkeel.core.directory.models import Organisation, Team
+from evenkeel.core.imports.ahead import Ahead
 from evenkeel.core.people.models import User
 from evenkeel.core.records import bulk
 from evenkeel.core.records.entry import Via
@@ -89,11 +91,13 @@ def _services() -> None:
 
 def _write(stories: Iterable[bulk.NewRecord], size: int) -> None:
     told, written = iter(stories), 0
-    for batch in iter(lambda: list(islice(told, BATCH)), []):
-        with transaction.atomic():
-            bulk.write(Incident, batch, via=Via.DEMO)
-        written += len(batch)
-        sys.stderr.write(f"\r{written:,} of {size:,} incidents")
+    # While the database writes one batch, the next is told.
+    with closing(Ahead(iter(lambda: list(islice(told, BATCH)), []))) as batches:
+        for batch in batches:
+            with transaction.atomic():
+                bulk.write(Incident, batch, via=Via.DEMO)
+            written += len(batch)
+            sys.stderr.write(f"\r{written:,} of {size:,} incidents")
     sys.stderr.write("\n")
 
 
