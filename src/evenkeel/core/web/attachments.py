@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
 
 from evenkeel.core.people.models import User
 from evenkeel.core.records import readable
@@ -12,6 +13,7 @@ from evenkeel.core.web.visitor import signed_in
 LOOKED_AT = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
 
+@require_safe
 @signed_in
 def show(request: HttpRequest, user: User, pk: int) -> HttpResponseBase:
     """The file as it was added, or 404 where one may not see it."""

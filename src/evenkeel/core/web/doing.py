@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods
 
 from evenkeel.core.people.models import User
 from evenkeel.core.records.entry import Via
@@ -19,6 +20,7 @@ from evenkeel.core.web.page import draw, wants_fragment
 from evenkeel.core.web.visitor import signed_in
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def act(
     request: HttpRequest, user: User, collection: str, number: str, verb: str
@@ -31,6 +33,7 @@ def act(
     return Form(request, user, action, record).answer()
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def create(request: HttpRequest, user: User, collection: str) -> HttpResponseBase:
     """The form by which a new record is made (GET), and the making (POST)."""

@@ -9,6 +9,7 @@ from django.http import (
     HttpResponseBase,
     HttpResponseRedirect,
 )
+from django.views.decorators.http import require_safe
 
 from evenkeel.core.people.models import User
 from evenkeel.core.rules import Invalid, registry
@@ -21,6 +22,7 @@ from evenkeel.core.web.page import draw
 from evenkeel.core.web.visitor import signed_in
 
 
+@require_safe
 @signed_in
 def show(request: HttpRequest, user: User, collection: str) -> HttpResponseBase:
     """One page of the list."""

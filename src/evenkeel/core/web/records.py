@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.views.decorators.http import require_http_methods, require_safe
 
 from evenkeel.core.people.models import User
 from evenkeel.core.records import visibility
@@ -22,6 +23,7 @@ from evenkeel.core.web.timeline import Timeline
 from evenkeel.core.web.visitor import signed_in
 
 
+@require_safe
 @signed_in
 def show(request: HttpRequest, user: User, collection: str, number: str) -> HttpResponseBase:
     """The page; with `before=` what of the timeline lies before that entry."""
@@ -30,6 +32,7 @@ def show(request: HttpRequest, user: User, collection: str, number: str) -> Http
     return _drawn(request, user, screen, record)
 
 
+@require_http_methods(["GET", "POST"])
 @signed_in
 def say(request: HttpRequest, user: User, collection: str, number: str) -> HttpResponseBase:
     """Take what was written in the composer: a reply or a note, with its files."""

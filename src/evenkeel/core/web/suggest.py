@@ -4,6 +4,7 @@ import re
 
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.views.decorators.http import require_safe
 
 from evenkeel.core.people.models import User
 from evenkeel.core.records.record import kinds
@@ -17,6 +18,7 @@ _NUMBER = re.compile(r"[A-Za-z]+-\d+")
 Option = tuple[str, str, str]  # what the field gets, what leads the line, what follows
 
 
+@require_safe
 @signed_in
 def show(request: HttpRequest, user: User, kind: str) -> HttpResponseBase:
     """The options for what stands in the field so far."""

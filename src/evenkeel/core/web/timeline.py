@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
-from django.forms import ChoiceField
+from django.forms import ChoiceField, DateTimeField
 from markupsafe import Markup
 
 from evenkeel.core.people.models import User
@@ -133,10 +133,10 @@ class Timeline:
             rest = {k: v for k, v in entry.given.items() if k not in ("row", "source")}
             yield from ((words.label(k), None, v) for k, v in rest.items() if v not in (None, ""))
         elif action.verb not in QUIET | set(phrases.PHRASES):
-            fields = action.form_class.base_fields
-            for name, value in entry.given.items():
-                if name in fields and not isinstance(value, dict | list):
-                    yield str(fields[name].label or words.label(name)), fields[name], value
+            for name, asked in action.form_class.base_fields.items():
+                value = entry.given.get(name)
+                if value not in (None, "") and not isinstance(value, dict | list):
+                    yield str(asked.label or words.label(name)), asked, value
 
     def _remarks(self, entry: Entry) -> Iterator[tuple[str, Said]]:
         for label, asked, value in self._inputs(entry):
@@ -146,6 +146,8 @@ class Timeline:
             elif isinstance(asked, ChoiceField):
                 said = dict(asked.choices)  # type: ignore[arg-type]  # pairs, when not grouped
                 yield label, str(said.get(value, value))
+            elif isinstance(asked, DateTimeField) and (moment := asked.to_python(value)):
+                yield label, words.exact(moment)
             else:
                 yield label, words.value(value)
 

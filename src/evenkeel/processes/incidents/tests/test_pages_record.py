@@ -195,6 +195,13 @@ class TestRecordPage:
         assert "<img src=x" not in page(desk)
 
 
+class TestMethods:
+    def test_that_a_page_does_not_know_are_refused(self, incident: Incident, desk: Client) -> None:
+        assert desk.post(PAGE).status_code == 405
+        assert desk.put(f"{PAGE}classify/").status_code == 405
+        assert desk.delete("/incidents/").status_code == 405
+
+
 class TestVerbsOnThePage:
     def test_offer_the_next_step_and_say_why_others_are_refused(
         self, incident: Incident, sam: User, desk: Client
@@ -268,6 +275,15 @@ class TestComposer:
         assert "Files that end in .exe are not taken" in text
         assert ">Look at this</textarea>" in text
         assert Comment.objects.count() == 0
+
+    def test_says_how_large_a_file_may_be(
+        self, incident: Incident, desk: Client, settings: Any
+    ) -> None:
+        settings.ATTACHMENT_LIMIT = 1_000_000
+        file = SimpleUploadedFile("core.dump", b"x" * 1_000_001)
+        response = desk.post(f"{PAGE}say/", {"audience": "public", "text": "", "files": [file]})
+        assert response.status_code == 422
+        assert "larger than 1 MB, the most that is taken" in response.content.decode()
 
     def test_lets_nobody_write_a_note_from_outside(self, incident: Incident, rita: User) -> None:
         client = browser_of(rita)
