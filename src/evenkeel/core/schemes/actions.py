@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any
 
+import msgspec
 from django.db.models import Max
 
 from evenkeel.core.people.models import User
@@ -48,7 +49,7 @@ def draft(
     because: Annotated[str, Asked("Why it is edited", long=True)] = "",
 ) -> Given:
     """Write the next version, or go on with the one being written; nothing uses it yet."""
-    scheme.its_kind.read(content)
+    content = msgspec.to_builtins(scheme.its_kind.read(content))  # with what was left out
     version = scheme.open_draft()
     if version is None:
         last = scheme.versions.aggregate(last=Max("number"))["last"] or 0
@@ -56,6 +57,7 @@ def draft(
     version.content, version.because = content, because
     version.drafted_by, version.drafted_at = by, at
     version.save()
+    scheme.edition += 1
     return {"version": version.number, "because": because, "content": content}
 
 
@@ -67,6 +69,7 @@ def discard(
     version = _draft_of(scheme)
     version.standing = Standing.DISCARDED
     version.save(update_fields=["standing"])
+    scheme.edition += 1
     return {"version": version.number, "reason": reason}
 
 
@@ -87,6 +90,7 @@ def approve(
     drafted.standing = Standing.IN_FORCE
     drafted.approved_by, drafted.approved_at = by, at
     drafted.save(update_fields=["standing", "approved_by", "approved_at"])
+    scheme.edition += 1
     return {"version": drafted.number}
 
 

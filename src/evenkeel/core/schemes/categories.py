@@ -54,6 +54,21 @@ class CategoryTree(msgspec.Struct, forbid_unknown_fields=True):
             return ["A tree of categories has at least one category."]
         return [*self._faults_of_paths(), *self._faults_of_places()]
 
+    def edits_of(self, earlier: "CategoryTree") -> list[str]:
+        """See `Content`."""
+        before = {category.path: category for category in earlier.categories}
+        after = {category.path: category for category in self.categories}
+        edits = [f"“{path}” is new." for path in after if path not in before]
+        edits += [f"“{path}” is taken out." for path in before if path not in after]
+        for path in before.keys() & after.keys():
+            if before[path].retired != after[path].retired:
+                edits.append(f"“{path}” is {'retired' if after[path].retired else 'back'}.")
+            if before[path].guidance != after[path].guidance:
+                edits.append(f"“{path}”: the guidance becomes “{after[path].guidance}”.")
+        if not edits and list(before) != list(after):
+            edits.append("The categories stand in another order.")
+        return sorted(edits)
+
     def _faults_of_paths(self) -> Iterator[str]:
         for path, times in Counter(category.path for category in self.categories).items():
             names = path.split(SEPARATOR)

@@ -16,6 +16,10 @@ class Content(Protocol):
         """What makes it unusable, in sentences; empty where it is sound."""
         ...
 
+    def edits_of(self, earlier: Any) -> list[str]:
+        """What it says otherwise than an earlier content of its kind, in sentences."""
+        ...
+
 
 @dataclass(frozen=True)
 class SchemeKind:

@@ -24,6 +24,8 @@ class Scheme(Record):
         "process", max_length=20, editable=False, help_text="The code of the process, e.g. ISRM."
     )
     purpose = models.TextField("what it decides", blank=True)
+    # Grows with all that is done to its versions, so that two people never overwrite a draft.
+    edition = models.PositiveIntegerField(default=0, editable=False)
 
     class Meta:
         app_label = "core"

@@ -6,7 +6,7 @@ steps that led there in words.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Literal
 
 import msgspec
@@ -15,6 +15,8 @@ from evenkeel.core.schemes.kinds import SchemeKind, declare
 
 NAME = "priority_matrix"
 LOWEST = 5  # P1 is the highest priority
+FACTS: dict[str, tuple[str, ...]] = {}  # process -> what its special rules may speak of
+EFFECTS = {"set": "makes it", "at_least": "makes it at least", "raise": "raises it by"}
 
 
 class Level(msgspec.Struct, forbid_unknown_fields=True):
@@ -89,6 +91,41 @@ class PriorityMatrix(msgspec.Struct, forbid_unknown_fields=True):
         """See `Content`."""
         return [*self._faults_of_scales(), *self._faults_of_matrix(), *self._faults_of_rules()]
 
+    def edits_of(self, earlier: "PriorityMatrix") -> list[str]:
+        """See `Content`."""
+        scales = {
+            "Impact": (earlier.impact, self.impact),
+            "Urgency": (earlier.urgency, self.urgency),
+        }
+        edits = [
+            f"{scale} {number}: {_said(old)} becomes {_said(new)}."
+            for scale, (before, after) in scales.items()
+            for number, (old, new) in enumerate(zip_longest(before, after), 1)
+            if old != new
+        ]
+        before, after = earlier.cells(), self.cells()
+        edits += [
+            f"Impact {cell[0]} and urgency {cell[1]}: {_p(before.get(cell))} becomes"
+            f" {_p(after.get(cell))}."
+            for cell in sorted(before.keys() | after.keys())
+            if before.get(cell) != after.get(cell)
+        ]
+        edits += [f"No longer special: “{r.name}”." for r in earlier.rules if r not in self.rules]
+        edits += [
+            f"Special: “{r.name}”, where {r.fact} is {r.value}, {r.says}."
+            for r in self.rules
+            if r not in earlier.rules
+        ]
+        return edits
+
+    def cells(self) -> dict[tuple[int, int], int]:
+        """(impact, urgency) -> priority."""
+        return {
+            (impact, urgency): priority
+            for impact, row in enumerate(self.matrix, 1)
+            for urgency, priority in enumerate(row, 1)
+        }
+
     def _faults_of_scales(self) -> Iterator[str]:
         for scale, levels in (("impact", self.impact), ("urgency", self.urgency)):
             if not 2 <= len(levels) <= 6:
@@ -115,6 +152,16 @@ class PriorityMatrix(msgspec.Struct, forbid_unknown_fields=True):
                 yield f"Special rule {place} needs a name, a fact and a value."
             if not 1 <= rule.to <= LOWEST:
                 yield f"Special rule {place} names a priority or steps between 1 and {LOWEST}."
+
+
+def _said(level: Level | None) -> str:
+    if level is None:
+        return "nothing"
+    return f"“{level.name}: {level.definition}”" if level.definition else f"“{level.name}”"
+
+
+def _p(priority: int | None) -> str:
+    return f"P{priority}" if priority else "nothing"
 
 
 KIND = declare(

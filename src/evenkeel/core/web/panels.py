@@ -18,7 +18,7 @@ from evenkeel.core.rules import registry
 from evenkeel.core.web import columns, verbs, words
 from evenkeel.core.web.names import Key, Names, named
 from evenkeel.core.web.phrases import Known
-from evenkeel.core.web.screen import Screen
+from evenkeel.core.web.screen import Beside, Screen
 
 HANGING = ("attachment", "task", "watch", "reference", "origin", "link")
 _HANGS = """
@@ -128,8 +128,15 @@ class Panels:
     @cached_property
     def own(self) -> list[tuple[str, str, dict[str, Any]]]:
         """The panels that only this kind has."""
-        drawn = (draw(self.record, self.reader) for draw in self.screen.beside)
-        return [panel for panel in drawn if panel]
+        return self._drawn(self.screen.beside)
+
+    @cached_property
+    def above(self) -> list[tuple[str, str, dict[str, Any]]]:
+        """The same, for what is too wide to hang beside."""
+        return self._drawn(self.screen.above)
+
+    def _drawn(self, panels: tuple[Beside, ...]) -> list[tuple[str, str, dict[str, Any]]]:
+        return [panel for draw in panels if (panel := draw(self.record, self.reader))]
 
     @cached_property
     def _hangs(self) -> dict[str, bool]:

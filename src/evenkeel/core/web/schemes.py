@@ -1,50 +1,137 @@
-"""The page of a scheme: what the version in force says, what is drafted, and every version."""
+"""The pages of a scheme: what is in force, what is drafted and how that differs, and the editor."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from evenkeel.core.people.models import User
-from evenkeel.core.schemes import categories, priority
-from evenkeel.core.schemes.models import Scheme, SchemeVersion
-from evenkeel.core.web.screen import Group, Screen
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 
+from evenkeel.core.people.models import User
+from evenkeel.core.records.entry import Via
+from evenkeel.core.rules import Denied, Invalid, Stale
+from evenkeel.core.schemes import actions
+from evenkeel.core.schemes.models import Scheme, SchemeVersion
+from evenkeel.core.web import scheme_forms
+from evenkeel.core.web.finding import record_of, screen_of
+from evenkeel.core.web.page import draw, wants_fragment
+from evenkeel.core.web.screen import Group, Screen
+from evenkeel.core.web.visitor import signed_in
+
+SHOWN = 50  # versions in the panel
 Panel = tuple[str, str, dict[str, Any]]
-# How the content of each kind is drawn.
-DRAWN = {priority.NAME: "beside/matrix.html", categories.NAME: "beside/categories.html"}
-Standing = SchemeVersion.Standing
+_STANDING = SchemeVersion.Standing
 
 
 def in_force(scheme: Scheme, reader: User) -> Panel | None:
-    """What holds now."""
-    return _content(scheme, Standing.IN_FORCE, "In force")
+    """The version by which is decided now."""
+    version = _in_force(scheme)
+    if version is None:
+        return None
+    template = f"schemes/{scheme.scheme_kind}.html"
+    return f"Version {version.number}, in force", template, {"content": version.read}
 
 
 def drafted(scheme: Scheme, reader: User) -> Panel | None:
-    """What is being written and holds once it is approved."""
-    return _content(scheme, Standing.DRAFT, "Draft")
-
-
-def versions(scheme: Scheme, reader: User) -> Panel | None:
-    """Every version: who wrote it and why, who approved it and when."""
-    found = list(scheme.versions.select_related("drafted_by", "approved_by").order_by("-number"))
-    return ("Versions", "beside/versions.html", {"versions": found}) if found else None
-
-
-def _content(scheme: Scheme, standing: str, title: str) -> Panel | None:
-    version = scheme.versions.filter(standing=standing).first()
-    if version is None or scheme.scheme_kind not in DRAWN:
+    """The version being written, and in what it differs."""
+    version = scheme.open_draft()
+    if version is None:
         return None
-    version.scheme = scheme  # known already, so not read again
-    return (
-        f"{title}: version {version.number}",
-        DRAWN[scheme.scheme_kind],
-        {"content": version.read},
-    )
+    earlier = _in_force(scheme)
+    edits = version.read.edits_of(earlier.read) if earlier else None
+    context = {"version": version, "edits": edits, "content": version.read}
+    context["template"] = f"schemes/{scheme.scheme_kind}.html"
+    return f"Version {version.number}, draft", "schemes/drafted.html", context
 
 
-SCHEME = Screen(
+def versions(scheme: Scheme, reader: User) -> Panel:
+    """All versions, the newest first, with who approved them."""
+    found = scheme.versions.select_related("drafted_by", "approved_by").order_by("-number")
+    return "Versions", "schemes/versions.html", {"versions": found[:SHOWN]}
+
+
+Screen(
     Scheme,
-    columns=("number", "title", "context", "state", "edited_at"),
-    filters=("state",),
-    groups=(Group("Scheme", ("purpose", "context")),),
-    beside=(in_force, drafted, versions),
+    columns=("number", "title", "state", "scheme_kind", "context", "edited_at"),
+    filters=("state", "scheme_kind", "context"),
+    groups=(Group("Scheme", ("context", "scheme_kind", "purpose")),),
+    above=(drafted, in_force),
+    beside=(versions,),
 )
+
+
+@signed_in
+def draft(request: HttpRequest, user: User, number: str) -> HttpResponseBase:
+    """The editor of the next version (GET), and keeping what was written in it (POST)."""
+    if wants_fragment(request) and request.method == "GET":  # too wide for the sheet
+        return HttpResponse(status=204, headers={"HX-Redirect": request.path})
+    scheme = _scheme(user, number)
+    if request.method != "POST":
+        return _editor(request, user, scheme, _begun(scheme))
+    sent = request.POST
+    face = scheme_forms.FACES[scheme.scheme_kind]
+    content, version = face.sent(sent), sent.get("version", "")
+    try:
+        actions.draft(
+            scheme,
+            by=user,
+            via=Via.PAGE,
+            expected_version=int(version) if version.isdecimal() else None,
+            content=content,
+            because=sent.get("because", ""),
+        )
+    except Invalid as refused:
+        reasons = [reason for reasons in refused.errors.values() for reason in reasons]
+        return _editor(request, user, scheme, content, reasons, status=422)
+    except Denied as denied:
+        return _editor(request, user, scheme, content, [str(denied)], status=403)
+    except Stale as stale:
+        return _editor(request, user, scheme, content, [str(stale)], status=409)
+    messages.success(request, "The draft is kept; nothing uses it until it is approved.")
+    return redirect(scheme.url)
+
+
+def _scheme(user: User, number: str) -> Scheme:
+    found = record_of(screen_of("schemes"), user, number)
+    if not isinstance(found, Scheme):
+        raise Http404(f"{number} is no scheme.")
+    return found
+
+
+def _begun(scheme: Scheme) -> Mapping[str, Any]:
+    """What the editor opens with: the draft, else what is in force, else an empty sheet."""
+    version = scheme.open_draft() or _in_force(scheme)
+    return version.content if version else {}
+
+
+def _in_force(scheme: Scheme) -> SchemeVersion | None:
+    found = scheme.versions.filter(standing=_STANDING.IN_FORCE).first()
+    if found:
+        found.scheme = scheme
+    return found
+
+
+def _editor(
+    request: HttpRequest,
+    user: User,
+    scheme: Scheme,
+    content: Mapping[str, Any],
+    errors: list[str] | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    answer = actions.draft.may(user, scheme)
+    open_draft = scheme.open_draft()
+    context = {
+        "record": scheme,
+        "face": scheme_forms.FACES[scheme.scheme_kind],
+        "sheet": scheme_forms.FACES[scheme.scheme_kind].sheet(content, scheme.context),
+        "because": request.POST.get("because", open_draft.because if open_draft else ""),
+        "errors": [("", reason) for reason in errors or []],
+        "why_not": answer.reason,
+        "stale": None,
+        "returned": status != 200,
+    }
+    if status == 200 and not answer:
+        status = 403
+    return draw(request, "schemes/draft.html", context, status=status)

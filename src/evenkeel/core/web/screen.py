@@ -35,7 +35,8 @@ class Screen:
     """The columns, filters and groups of one kind of record.
 
     `because` names, for a computed field, the field that holds its derivation: `{"text": …,
-    "inputs": {…}, "scheme": number, "version": n}`. `beside` draws panels of the kind's own.
+    "inputs": {…}, "scheme": number, "version": n}`. `above` and `beside` draw panels of the kind's
+    own, above its timeline and in the rail.
     """
 
     model: type[Record]
@@ -43,6 +44,7 @@ class Screen:
     filters: tuple[str, ...]
     groups: tuple[Group, ...]
     because: Mapping[str, str] = field(default_factory=dict, hash=False)
+    above: tuple[Beside, ...] = ()
     beside: tuple[Beside, ...] = ()
 
     def __post_init__(self) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from evenkeel.core.web import attachments, doing, lists, records, searching, suggest, work
+from evenkeel.core.web import attachments, doing, lists, records, schemes, searching, suggest, work
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", work.show, name="home"),
@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", searching.show, name="search"),
     path("suggest/<slug:kind>/", suggest.show, name="suggest"),
     path("attachments/<int:pk>/", attachments.show, name="attachment"),
+    path("schemes/<slug:number>/draft/", schemes.draft, name="scheme-draft"),
     path("<slug:collection>/", lists.show, name="list"),
     path("<slug:collection>/record/", doing.create, name="create"),
     path("<slug:collection>/<slug:number>/", records.show, name="record"),

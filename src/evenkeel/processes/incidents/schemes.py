@@ -68,6 +68,7 @@ CATEGORIES = (
     ("Other", "None of these; the process manager reviews them for new categories."),
 )
 
+priority.FACTS["ISRM"] = ("category", "channel", "kind", "wish")
 starters += [
     Starter(priority.NAME, "ISRM", "Priorities of incidents and service requests", PRIORITIES),
     Starter(

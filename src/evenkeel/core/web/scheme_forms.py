@@ -1,0 +1,129 @@
+"""The editors of schemes: what each draws, and how what is sent becomes the content of a version.
+
+Rows whose name was emptied are left out; every table ends with empty rows for more.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Protocol
+
+from evenkeel.core.schemes import categories, priority
+
+Content = Mapping[str, Any]
+_SPACED = re.compile(r"\s*/\s*")
+
+
+class Face(Protocol):
+    """The editor of one kind of scheme."""
+
+    template: str
+
+    def sheet(self, content: Content, context: str) -> dict[str, Any]:
+        """What the template needs to draw this content."""
+        ...
+
+    def sent(self, form: Mapping[str, str]) -> dict[str, Any]:
+        """The content that was sent, as plain values; it may still be unsound."""
+        ...
+
+
+class MatrixFace:
+    """Two scales, the table between them, special rules."""
+
+    template = "schemes/edit_matrix.html"
+    _SCALES = ("impact", "urgency")
+
+    def sheet(self, content: Content, context: str) -> dict[str, Any]:
+        """See `Face`."""
+        blank = {"name": "", "definition": ""}
+        more = {"name": "", "fact": "", "value": "", "effect": "at_least", "to": 1}
+        return {
+            "scales": [(name, [*content.get(name, []), blank]) for name in self._SCALES],
+            "impact": content.get("impact", []),
+            "urgency": content.get("urgency", []),
+            "matrix": content.get("matrix", []),
+            "rules": [*content.get("rules", []), more, more],
+            "facts": priority.FACTS.get(context, ()),
+            "effects": priority.EFFECTS,
+            "priorities": range(1, priority.LOWEST + 1),
+        }
+
+    def sent(self, form: Mapping[str, str]) -> dict[str, Any]:
+        """See `Face`; a level that is new gets the priorities of the one before it."""
+        impact, urgency = (list(_rows(form, scale, "name")) for scale in self._SCALES)
+        return {
+            "impact": [self._level(row) for _, row in impact],
+            "urgency": [self._level(row) for _, row in urgency],
+            "matrix": [[_cell(form, i, u) for u, _ in urgency] for i, _ in impact],
+            "rules": [
+                {key: row.get(key, "").strip() for key in ("name", "fact", "value", "effect")}
+                | {"to": _number(row.get("to", ""))}
+                for _, row in _rows(form, "rule", "name")
+            ],
+        }
+
+    @staticmethod
+    def _level(row: Mapping[str, str]) -> dict[str, str]:
+        return {key: row.get(key, "").strip() for key in ("name", "definition")}
+
+
+class TreeFace:
+    """One row for each category, its path naming those above it."""
+
+    template = "schemes/edit_categories.html"
+
+    def sheet(self, content: Content, context: str) -> dict[str, Any]:
+        """See `Face`."""
+        blank = {"path": "", "guidance": "", "retired": False}
+        return {"rows": [*content.get("categories", []), blank, blank, blank]}
+
+    def sent(self, form: Mapping[str, str]) -> dict[str, Any]:
+        """See `Face`; a category that is new stands after its last neighbour."""
+        found: list[dict[str, Any]] = []
+        for _, row in _rows(form, "category", "path"):
+            path = _SPACED.sub(categories.SEPARATOR, row["path"].strip())
+            made = {
+                "path": path,
+                "guidance": row.get("guidance", "").strip(),
+                "retired": row.get("retired") == "true",
+            }
+            found.insert(_place(found, path) if row.get("is_new") else len(found), made)
+        return {"categories": found}
+
+
+def _place(found: list[dict[str, Any]], path: str) -> int:
+    above = path.rpartition(categories.SEPARATOR)[0]
+    family = [
+        place
+        for place, row in enumerate(found)
+        if above and (row["path"] == above or row["path"].startswith(above + categories.SEPARATOR))
+    ]
+    return family[-1] + 1 if family else len(found)
+
+
+def _rows(
+    form: Mapping[str, str], table: str, needed: str
+) -> Iterator[tuple[int, Mapping[str, str]]]:
+    """The rows of a table that have a name, with the number under which each was sent."""
+    number = 1
+    while (name := form.get(f"{table}-{number}-{needed}")) is not None:
+        start = f"{table}-{number}-"
+        if name.strip():
+            yield number, {k.removeprefix(start): v for k, v in form.items() if k.startswith(start)}
+        number += 1
+
+
+def _cell(form: Mapping[str, str], impact: int, urgency: int) -> int:
+    """What was chosen, or for a new level what its nearest neighbour has."""
+    for i in range(impact, 0, -1):
+        for u in range(urgency, 0, -1):
+            if said := form.get(f"cell-{i}-{u}"):
+                return _number(said)
+    return priority.LOWEST
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 4 else 0
+
+
+FACES: dict[str, Face] = {priority.NAME: MatrixFace(), categories.NAME: TreeFace()}
