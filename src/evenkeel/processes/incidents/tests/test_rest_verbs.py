@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from evenkeel.core.people.models import User
 from evenkeel.core.records.models import Entry
-from evenkeel.core.rest import once
+from evenkeel.core.rest import jobs, once
 from evenkeel.core.rest.models import AnsweredOnce
 from evenkeel.core.rest.problems import Problem
 from evenkeel.core.rules import Denied, registry
@@ -227,6 +227,14 @@ class TestIdempotencyKey:
         api.post("/api/incidents", {"title": "Other"}, Idempotency_Key="a")
         assert Incident.objects.count() == 2
         assert AnsweredOnce.objects.count() == 1
+
+    def test_is_removed_by_a_job_after_a_day(self, rita: User, omar: User) -> None:
+        api = Api(rita)
+        api.post("/api/incidents", NEW, Idempotency_Key="a")
+        AnsweredOnce.objects.update(answered_at=timezone.now() - once.KEPT_FOR)
+        Api(omar).post("/api/incidents", NEW, Idempotency_Key="b")
+        jobs.forget_answers()
+        assert [kept.key for kept in AnsweredOnce.objects.all()] == ["b"]
 
     @pytest.mark.parametrize("key", ["", "ä", "x" * 201, "a b"])
     def test_is_refused_where_it_is_no_name(self, rita: User, key: str) -> None:
