@@ -17,7 +17,7 @@ from evenkeel.project import environment, launch, opening
 from evenkeel.project.bench import cost, floor, report
 from evenkeel.project.bench.driving import Visitor
 from evenkeel.project.bench.measuring import Machinery, measure
-from evenkeel.project.bench.operations import Facts, Operation, named, visitor
+from evenkeel.project.bench.operations import Facts, Operation, named
 from evenkeel.project.environment import Environment
 
 SIZES = "10000,100000,1000000"
@@ -77,9 +77,8 @@ def _measure_size(home: Path, size: int, options: argparse.Namespace) -> dict[st
 def _measured(
     operations: list[Operation], facts: Facts, machinery: Machinery
 ) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    headers = visitor(facts)
     for operation in operations:
-        found = measure(operation, facts, machinery, lambda: Visitor(machinery.port, headers))
+        found = measure(operation, facts, machinery, lambda: Visitor(machinery.port))
         alone = found[0]
         sys.stderr.write(
             f"{operation.name}: {alone.processor:.1f} ms of processor, {alone.queries} queries"

@@ -14,8 +14,8 @@ class Asked(NamedTuple):
 
     method: str
     path: str
-    body: bytes | None = None
-    headers: Mapping[str, str] = {}
+    body: bytes | None
+    headers: Mapping[str, str]
 
 
 class Answer(NamedTuple):
@@ -30,16 +30,14 @@ class Answer(NamedTuple):
 class Visitor:
     """One connection, kept open."""
 
-    def __init__(self, port: int, headers: Mapping[str, str]) -> None:
+    def __init__(self, port: int) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-        self._headers = headers
 
     def ask(self, asked: Asked) -> Answer:
         """Status 0 says that the server hung up."""
-        headers = {**self._headers, **asked.headers}
         began = time.perf_counter()
         try:
-            self._connection.request(asked.method, asked.path, asked.body, headers)
+            self._connection.request(asked.method, asked.path, asked.body, asked.headers)
             answer = self._connection.getresponse()
             content = answer.read()
         except (ConnectionError, http.client.HTTPException):

@@ -16,9 +16,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from evenkeel.core.demo import loading
-from evenkeel.core.directory.models import Organisation, Team
+from evenkeel.core.directory.actions import token
+from evenkeel.core.directory.models import Organisation, Person, Team
 from evenkeel.core.imports.ahead import Ahead
-from evenkeel.core.people.models import User
+from evenkeel.core.people.models import ApiToken, User
 from evenkeel.core.records import bulk
 from evenkeel.core.records.entry import Via
 from evenkeel.processes.incidents.models import Incident
@@ -55,6 +56,7 @@ def facts(size: int) -> dict[str, Any]:
     numbers = Incident.objects.filter(pk__in=_random_keys()).values_list("number", flat=True)
     return {
         "session": _session(agent),
+        "token": _token(agent),
         "numbers": list(numbers[:SAMPLE]),
         "waiting": _waiting(agent),
         "agent": agent.pk,
@@ -124,6 +126,16 @@ def _random_keys() -> list[int]:
     first, last = keys[0], keys.reverse()[0]
     chance = random.Random(first)  # noqa: S311  (not a secret)
     return [chance.randint(first, last) for _ in range(SAMPLE * 2)]
+
+
+def _token(user: User) -> str:
+    """The secret of a token of this account, told once."""
+    now = timezone.now()
+    person = Person.objects.get(user=user)
+    told = token.issue_token(
+        person, by=user, at=now, title=f"Bench, {now}", scope=ApiToken.Scope.WRITE
+    )
+    return str(told.told)
 
 
 def _session(user: User) -> str:

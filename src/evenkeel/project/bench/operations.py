@@ -11,8 +11,7 @@ from evenkeel.project.bench.driving import Asked
 
 Facts = dict[str, Any]  # what `filling.facts` tells of the database
 PAGE = 50  # rows
-CSRF = "c" * 32
-JSON = {"Content-Type": "application/json", "X-CSRFToken": CSRF}
+JSON = {"Content-Type": "application/json"}
 
 
 @dataclass(frozen=True)
@@ -30,9 +29,17 @@ class Operation:
         return [self.ask(facts, chance, first + place) for place in range(count)]
 
 
-def visitor(facts: Facts) -> dict[str, str]:
-    """The headers of somebody who has signed in."""
-    return {"Cookie": f"sessionid={facts['session']}; csrftoken={CSRF}"}
+def _page(facts: Facts, path: str) -> Asked:
+    """By a person who has signed in."""
+    return Asked("GET", path, None, {"Cookie": f"sessionid={facts['session']}"})
+
+
+def _api(facts: Facts, path: str, body: dict[str, Any] | None = None) -> Asked:
+    """By a program with a token."""
+    headers = {"Authorization": f"Bearer {facts['token']}"}
+    if body is None:
+        return Asked("GET", path, None, headers)
+    return Asked("POST", path, json.dumps(body).encode(), {**headers, **JSON})
 
 
 def _create(facts: Facts, chance: random.Random, number: int) -> Asked:
@@ -41,59 +48,58 @@ def _create(facts: Facts, chance: random.Random, number: int) -> Asked:
         "description": "Since this morning every transfer to the archive stops half way.",
         "service": chance.choice(facts["services"]),
     }
-    return Asked("POST", "/api/incidents", json.dumps(body).encode(), JSON)
+    return _api(facts, "/api/incidents", body)
 
 
 def _read(facts: Facts, chance: random.Random, number: int) -> Asked:
-    return Asked("GET", f"/api/incidents/{chance.choice(facts['numbers'])}")
+    return _api(facts, f"/api/incidents/{chance.choice(facts['numbers'])}")
 
 
 def _list(facts: Facts, chance: random.Random, number: int) -> Asked:
     team, priority = chance.choice(facts["teams"]), chance.choice((2, 3, 4))
     filters = {"state": "closed", "team": team, "priority": priority, "limit": PAGE}
-    return Asked("GET", f"/api/incidents?{urlencode(filters)}")
+    return _api(facts, f"/api/incidents?{urlencode(filters)}")
 
 
-def _page(facts: Facts, chance: random.Random, number: int) -> Asked:
-    return Asked("GET", "/incidents/")
+def _first_page(facts: Facts, chance: random.Random, number: int) -> Asked:
+    return _page(facts, "/incidents/")
 
 
 def _last_page(facts: Facts, chance: random.Random, number: int) -> Asked:
-    return Asked("GET", f"/incidents/?page={facts['incidents'] // PAGE}")
+    return _page(facts, f"/incidents/?page={facts['incidents'] // PAGE}")
 
 
 def _middle_page(facts: Facts, chance: random.Random, number: int) -> Asked:
-    return Asked("GET", f"/incidents/?page={facts['incidents'] // PAGE // 2}")
+    return _page(facts, f"/incidents/?page={facts['incidents'] // PAGE // 2}")
 
 
 def _search_common(facts: Facts, chance: random.Random, number: int) -> Asked:
     words = ("transfer certificate", "login queue", "storage archive", "quota disk")
-    return Asked("GET", f"/search/?{urlencode({'q': chance.choice(words)})}")
+    return _page(facts, f"/search/?{urlencode({'q': chance.choice(words)})}")
 
 
 def _search_rare(facts: Facts, chance: random.Random, number: int) -> Asked:
-    return Asked("GET", f"/search/?{urlencode({'q': f'wombat{chance.randint(1, 20)}'})}")
+    return _page(facts, f"/search/?{urlencode({'q': f'wombat{chance.randint(1, 20)}'})}")
 
 
 def _my_work(facts: Facts, chance: random.Random, number: int) -> Asked:
-    return Asked("GET", "/")
+    return _page(facts, "/")
 
 
 def _record_page(facts: Facts, chance: random.Random, number: int) -> Asked:
-    return Asked("GET", f"/incidents/{chance.choice(facts['numbers'])}/")
+    return _page(facts, f"/incidents/{chance.choice(facts['numbers'])}/")
 
 
 def _resolve(facts: Facts, chance: random.Random, number: int) -> Asked:
     body = {"solution": "Restarted the mover.", "resolution": "permanent"}
-    path = f"/api/incidents/{facts['waiting'][number]}/resolve"
-    return Asked("POST", path, json.dumps(body).encode(), JSON)
+    return _api(facts, f"/api/incidents/{facts['waiting'][number]}/resolve", body)
 
 
 OPERATIONS = (
     Operation("create", 7, _create, expects=201),
     Operation("read", 2, _read),
     Operation("list, three filters", 5, _list),
-    Operation("list page, first", 10, _page),
+    Operation("list page, first", 10, _first_page),
     Operation("list page, last", 10, _last_page),
     Operation("list page, in the middle", 10, _middle_page),
     Operation("search, two common words", 15, _search_common),

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,15 @@ def machine() -> dict[str, Any]:
         "model": models[0] if models else platform.machine(),
         "memory": memory,
         "python": platform.python_version(),
+        "million": _a_million(),
     }
+
+
+def _a_million() -> int:
+    """Milliseconds of processor time for a million steps of Python: how busy the machine is."""
+    began = time.process_time()
+    sum(number * number for number in range(1_000_000))
+    return round(1000 * (time.process_time() - began))
 
 
 def wrong(results: Results) -> list[str]:
@@ -44,6 +53,10 @@ def table(results: Results) -> str:
 def _lines(results: Results) -> Iterator[str]:
     sizes = results["sizes"]
     last = sizes[-1]
+    where = results["machine"]
+    yield f"{where['model']}, {where['processors']} processors, Python {where['python']};"
+    yield f"a million steps of plain Python took {where['million']} ms of processor time."
+    yield ""
     yield "Milliseconds of processor time per request, of server and database together:"
     yield ""
     heads = [f"{size['incidents']:,}" for size in sizes]
