@@ -15,18 +15,17 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.utils import timezone
-from hypothesis import strategies
 from schemathesis import GenerationMode, checks
 
-from evenkeel.core import cli
 from evenkeel.core.directory.models import Role
 from evenkeel.core.people.models import RoleAssignment, User
 from evenkeel.core.records.models import Attachment
 from evenkeel.core.records.record import Record, collections
+from evenkeel.core.rules import registry
 from evenkeel.core.testing.api import Api
 
 pytestmark = pytest.mark.django_db
-EXAMPLES = 6  # of each operation, in each mode
+EXAMPLES = 5  # of each operation, in each mode
 CHECKS = [
     checks.not_a_server_error,
     checks.status_code_conformance,
@@ -49,9 +48,8 @@ def connection_of_the_test() -> Iterator[None]:
 
 
 @pytest.fixture
-def api() -> Api:
+def api(demo: None) -> Api:
     """The demonstration, called by someone who holds every role of it."""
-    assert cli.main(["demo"]) == 0
     tess = User.objects.create_user("tess")
     since = timezone.now() - timedelta(days=1)
     for key in Role.objects.values_list("pk", flat=True):
@@ -66,29 +64,31 @@ def published() -> Any:
 
 
 class TestApi:
-    @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+    @pytest.mark.parametrize(
+        ("mode", "expected"),
+        [(GenerationMode.POSITIVE, {200, 201, 403, 412, 422}), (GenerationMode.NEGATIVE, {422})],
+    )
     def test_answers_as_it_is_published(
-        self, api: Api, published: Any, mode: GenerationMode
+        self, api: Api, published: Any, mode: GenerationMode, expected: set[int]
     ) -> None:
-        answered = set()
+        answered: set[int] = set()
         for found in published.get_all_operations():
             operation = found.ok()
-            if mode is GenerationMode.NEGATIVE and not takes_anything(operation):
-                continue
-            for status in answers(operation, mode, api):
-                answered.add(status // 100)
-        assert answered >= {4} if mode is GenerationMode.NEGATIVE else answered == {2, 4}
+            if mode is GenerationMode.POSITIVE or takes_anything(operation):
+                answered.update(answers(operation, mode, api))
+        assert answered >= expected
 
 
 def takes_anything(operation: Any) -> bool:
-    """Is there anything in a request that could be wrong?"""
-    return bool({"parameters", "requestBody"} & operation.definition.raw.keys())
+    """Is there anything in a request, besides its address, that could be wrong?"""
+    told = operation.definition.raw
+    return "requestBody" in told or any(p["in"] != "path" for p in told.get("parameters", []))
 
 
-def answers(operation: Any, mode: GenerationMode, api: Api) -> Iterator[int]:
+def answers(operation: Any, mode: GenerationMode, api: Api) -> list[int]:
     """The status of each answer to made-up requests, each held to the document."""
     statuses: list[int] = []
-    known = keys(operation.path)
+    made_up = operation.as_strategy(generation_mode=mode, path_parameters=place(operation.path))
 
     @hypothesis.settings(
         max_examples=EXAMPLES,
@@ -98,23 +98,25 @@ def answers(operation: Any, mode: GenerationMode, api: Api) -> Iterator[int]:
         suppress_health_check=list(hypothesis.HealthCheck),
         phases=[hypothesis.Phase.generate],
     )
-    @hypothesis.given(
-        case=operation.as_strategy(generation_mode=mode), key=strategies.sampled_from(known)
-    )
-    def ask(case: Any, key: str) -> None:
-        if case.path_parameters and mode is GenerationMode.POSITIVE:
-            case.path_parameters[next(iter(case.path_parameters))] = key
+    @hypothesis.given(case=made_up)
+    def ask(case: Any) -> None:
         authorised = {"Authorization": f"Bearer {api.secret}"}
         answer = case.call_and_validate(headers=authorised, checks=CHECKS)
         statuses.append(answer.status_code)
 
     ask()
-    yield from statuses
+    return statuses
 
 
-def keys(path: str) -> list[str]:
-    """What there is in the place of the braces; a number that nobody has, if there is nothing."""
+def place(path: str) -> dict[str, Any] | None:
+    """What stands in the braces: something that there is, in a state in which the verb is done."""
     if "{key}" in path:
-        return [str(key) for key in Attachment.objects.values_list("pk", flat=True)] or ["1"]
-    kind = collections()[path.split("/")[2]].kind() if "{number}" in path else ""
-    return list(Record.objects.filter(of_kind=kind).values_list("number", flat=True)) or ["X-1"]
+        return {"key": Attachment.objects.values_list("pk", flat=True)[0]}
+    if "{number}" not in path:
+        return None
+    collection, verb = path.split("/")[2], path.rsplit("/", maxsplit=1)[-1]
+    records = Record.objects.filter(of_kind=collections()[collection].kind()).order_by("pk")
+    action = registry.get(f"{collection}.{verb}")
+    states = action.lifecycle.starts(verb) if action else []
+    fitting = records.filter(state__in=states).first() or records.first()
+    return {"number": fitting.number if fitting else f"{collections()[collection].prefix}-1"}

@@ -68,7 +68,7 @@ def _record(action: Action, number: str | None, by: User) -> Record:
         return action.model()
     if not number:
         raise Refused(f"{action.name} needs the number of a record.")
-    record = action.model.objects.visible_to(by).filter(number__iexact=number).first()
+    record = action.model.objects.visible_to(by).filter(number=number.upper()).first()
     if not isinstance(record, Record):
         raise Refused(f"There is no {action.model._meta.verbose_name} {number}.")
     return record

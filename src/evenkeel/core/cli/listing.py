@@ -54,7 +54,7 @@ def run_list(options: argparse.Namespace) -> int:
 
 def run_show(options: argparse.Namespace) -> int:
     """Print every field of one record."""
-    bare = _visible(Record, options.login).filter(number__iexact=options.number).first()
+    bare = _visible(Record, options.login).filter(number=options.number.upper()).first()
     if bare is None:
         raise Refused(f"There is no record {options.number}.")
     shown = _as_dict(bare.in_full())

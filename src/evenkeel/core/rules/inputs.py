@@ -112,12 +112,12 @@ def input_fields(
 ) -> dict[str, forms.Field]:
     """The form fields for the keyword-only parameters of a verb's body, in their order."""
     hints = typing.get_type_hints(body, include_extras=True)
-    fields = {}
+    fields: dict[str, forms.Field] = {}
     for name, parameter in inspect.signature(body).parameters.items():
         if parameter.kind is not parameter.KEYWORD_ONLY or name in taken:
             continue
         required = parameter.default is parameter.empty
-        fields[name] = _field(name, hints[name], model, required=required)
+        fields[name] = _bounded(_field(name, hints[name], model, required=required))
         if not required and parameter.default:
             fields[name].initial = parameter.default
     return fields
@@ -140,7 +140,19 @@ def model_field(model: type[Record], name: str, *, required: bool | None = None)
         field.required = required
     if column.has_default():  # type: ignore[union-attr]  # left out, it keeps its default
         field.required = False
+    return _bounded(field)
+
+
+def _bounded(field: forms.Field) -> forms.Field:
+    """PostgreSQL keeps years that Python cannot read back, so no such year is taken."""
+    if isinstance(field, forms.DateField | forms.DateTimeField):
+        field.validators = [*field.validators, _is_of_our_time]
     return field
+
+
+def _is_of_our_time(day: date) -> None:
+    if not 1900 <= day.year <= 2999:
+        raise forms.ValidationError("Give a year from 1900 to 2999.")
 
 
 def _target(column: models.ForeignKey[Any, Any]) -> type[models.Model]:

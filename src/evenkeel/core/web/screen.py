@@ -109,6 +109,8 @@ class Screen:
 
 def _condition(field: "models.Field[Any, Any]", value: str) -> dict[str, Any]:
     """One value, several with a comma between them, or `none` for a field that is not set."""
+    if "\x00" in value:
+        raise Invalid({field.name: ["It holds a NUL character."]})
     if value == "none":
         return {f"{field.name}__isnull": True} if field.null else {field.name: ""}
     values = value.split(",")
@@ -118,6 +120,8 @@ def _condition(field: "models.Field[Any, Any]", value: str) -> dict[str, Any]:
         return {f"{field.name}_id": keys[0]} if len(keys) == 1 else {f"{field.name}__in": keys}
     try:
         found = [field.to_python(_SPELLED.get(one, one)) for one in values]
+        for one in found:
+            field.run_validators(one)
     except ValidationError as refused:
         raise Invalid({field.name: list(refused.messages)}) from refused
     return {field.name: found[0]} if len(found) == 1 else {f"{field.name}__in": found}
@@ -125,8 +129,10 @@ def _condition(field: "models.Field[Any, Any]", value: str) -> dict[str, Any]:
 
 def _key(target: type[models.Model], name: str) -> int | None:
     """The key of the account or record of that name."""
-    named = "username" if hasattr(target, "username") else "number"
-    found = target._default_manager.filter(**{f"{named}__iexact": name})
+    # Numbers are written in capitals; so their index is used.
+    is_account = hasattr(target, "username")
+    named = {"username__iexact": name} if is_account else {"number": name.upper()}
+    found = target._default_manager.filter(**named)
     key: int | None = found.values_list("pk", flat=True).first()
     return key
 

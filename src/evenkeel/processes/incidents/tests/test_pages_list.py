@@ -111,6 +111,8 @@ class TestList:
         assert "Nothing matches" in page(desk, "/incidents/?case_owner=nobody")
 
     def test_says_which_filter_cannot_be(self, desk: Client) -> None:
+        for query in (f"priority={10**30},1", "state=%00", "case_owner=%00"):
+            assert desk.get(f"/incidents/?{query}").status_code == 400
         response = desk.get("/incidents/?priority=high")
         assert response.status_code == 400
         assert "Priority" in response.content.decode()

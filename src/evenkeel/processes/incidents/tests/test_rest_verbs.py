@@ -119,6 +119,16 @@ class TestVerb:
         assert reason in error["reason"]
         assert not Incident.objects.exists()
 
+    @pytest.mark.parametrize(
+        "due", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "2026-02-30T00:00Z", "x"]
+    )
+    def test_refuses_a_moment_that_no_clock_shows(
+        self, incident: Incident, sam: User, due: str
+    ) -> None:
+        answer = Api(sam).post(f"{ONE}/add_task", {"task": "Look", "due": due})
+        (error,) = problem(answer, 422)["errors"]
+        assert error["field"] == "due"
+
     def test_takes_null_for_nothing(self, incident: Incident, sam: User) -> None:
         registry["incidents.edit"](incident, by=sam, description="Long story")
         assert Api(sam).post(f"{ONE}/edit", {"description": None}).status_code == 200
