@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from evenkeel.core.directory.models import Organisation, Role, Team
 from evenkeel.core.people.models import RoleAssignment, RoleType, TeamMembership, User
+from evenkeel.core.records import numbering
 
 # Related to the record that they are asked about …
 RELATED = ("user", "requester", "case owner", "team member", "colleague")
@@ -41,9 +42,8 @@ class Cast:
 
 def gather() -> Cast:
     """Record everybody, with their roles as the database keeps them."""
-    here = Organisation.objects.create(number="ORG-901", of_kind="organisation", title="Here",
-                                       part="customer", state="in_force")  # fmt: skip
-    team = Team.objects.create(number="TEAM-901", of_kind="team", title="Team", state="in_force")
+    here = _recorded(Organisation, "Here", part="customer")
+    team = _recorded(Team, "Team")
     people = {name: User(username=login(name), full_name=name) for name in MEMBERS[:-1]}
     people["colleague"].organisation = here
     people["suspended"].is_active = False
@@ -52,6 +52,12 @@ def gather() -> Cast:
     TeamMembership.objects.create(team=team, person=people["team member"])
     _assign(people)
     return Cast(people, team, here)
+
+
+def _recorded(model: Any, title: str, **fields: Any) -> Any:
+    number = f"{model.prefix}-{numbering.take(model.kind())}"
+    known = {"number": number, "of_kind": model.kind(), "state": "in_force", "title": title}
+    return model.objects.create(**known, **fields)
 
 
 def login(member: str) -> str:

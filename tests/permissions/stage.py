@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from evenkeel.core.people.models import User
+from evenkeel.core.records import numbering
 from evenkeel.core.records.record import Record, kinds
 from evenkeel.core.rules import Action
 from evenkeel.core.rules.inputs import ReferenceField
@@ -42,7 +43,7 @@ def on_stage(model: type[Record], state: str, cast: Cast) -> Record:
     if model.kind() == "person":
         more["user"] = cast["requester"]
     made: Record = model.objects.create(
-        number=f"{model.prefix}-900",
+        number=f"{model.prefix}-{numbering.take(model.kind())}",
         of_kind=model.kind(),
         title="On stage",
         state=state,

@@ -19,7 +19,7 @@ from evenkeel.core.web.screen import Screen
 
 SIZE = 50
 PLACES = frozenset(
-    {"after", "before", "page", "part", "format", "bom"}
+    {"after", "before", "page", "only", "format", "bom"}
 )  # where in it, not what is in it
 NEWEST = "-recorded_at"
 

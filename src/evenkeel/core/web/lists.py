@@ -31,7 +31,7 @@ def show(request: HttpRequest, user: User, collection: str) -> HttpResponseBase:
     if picked := request.GET.getlist("column"):
         return HttpResponseRedirect(listing.address(column=None, columns=",".join(picked)))
     try:
-        if request.GET.get("part") == "count":
+        if request.GET.get("only") == "count":
             return HttpResponse(f"{listing.count():,}")
         if form := request.GET.get("format"):
             return exporting.stream(listing, form)

@@ -119,7 +119,7 @@ class TestList:
 
     def test_counts_what_matches(self, desk: Client, sam: User) -> None:
         record(sam, 3)
-        assert page(desk, "/incidents/?state=new&part=count") == "3"
+        assert page(desk, "/incidents/?state=new&only=count") == "3"
 
     def test_shows_the_columns_that_were_chosen(self, desk: Client, incident: Incident) -> None:
         response = desk.get("/incidents/?column=title&column=channel")
