@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from evenkeel.core.database.compiled import Compiled
 from evenkeel.core.people.models import User
 from evenkeel.core.records import visibility
 from evenkeel.core.records.plain import as_plain
@@ -128,13 +129,15 @@ def _condition(field: "models.Field[Any, Any]", value: str) -> dict[str, Any]:
 
 
 def _key(target: type[models.Model], name: str) -> int | None:
-    """The key of the account or record of that name."""
-    # Numbers are written in capitals; so their index is used.
-    is_account = hasattr(target, "username")
-    named = {"username__iexact": name} if is_account else {"number": name.upper()}
-    found = target._default_manager.filter(**named)
-    key: int | None = found.values_list("pk", flat=True).first()
-    return key
+    """The key of the account or record of that name; numbers are written in capitals."""
+    rows = _ACCOUNT.rows(name) if target is User else _NUMBERED.rows(name.upper())
+    return rows[0][0] if rows else None
+
+
+_ACCOUNT = Compiled(
+    lambda login: User.objects.filter(username__iexact=login).values_list("pk"), "a login"
+)
+_NUMBERED = Compiled(lambda number: Record.objects.filter(number=number).values_list("pk"), "X-1")
 
 
 def _value(record: Record, name: str) -> Any:
