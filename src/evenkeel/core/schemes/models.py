@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from evenkeel.core.people.models import User
 from evenkeel.core.records.record import Record
-from evenkeel.core.schemes.kinds import SchemeKind, scheme_kinds
+from evenkeel.core.schemes.kinds import SchemeKind, as_choices, scheme_kinds
 
 
 class Scheme(Record):
@@ -19,7 +19,9 @@ class Scheme(Record):
     prefix = "SCH"
     unused_fields: ClassVar[frozenset[str]] = frozenset({"requester", "organisation", "service"})
 
-    scheme_kind = models.CharField("kind of scheme", max_length=40, editable=False)
+    scheme_kind = models.CharField(
+        "kind of scheme", max_length=40, choices=as_choices, editable=False
+    )
     context = models.CharField(
         "process", max_length=20, editable=False, help_text="The code of the process, e.g. ISRM."
     )

@@ -20,7 +20,7 @@ from evenkeel.core.web.names import Key, Names, named
 
 SIZE = 25
 # What the frame keeps, or another line of the same entry says better.
-SILENT = frozenset({"is_open", "number", "recorded_at", "closed_at", "requester_id"})
+SILENT = frozenset({"is_open", "number", "recorded_at", "closed_at", "requester_id", "edition"})
 QUIET = frozenset({"comment", "note", "attach", "watch", "unwatch"})  # their phrase says it all
 Said = str | Markup
 

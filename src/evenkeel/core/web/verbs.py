@@ -12,6 +12,8 @@ from evenkeel.core.web import tones, words
 
 # They have a place of their own on the page: composer, panels.
 PLACED = frozenset(SHARED) - {"edit"}
+# They ask for a whole content, and have a page made for it.
+DRAWN = {"schemes.draft"}
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,9 @@ def _actions(record: Record) -> list[Action]:
 
 
 def _asks_json(action: Action) -> bool:
-    return any(isinstance(field, JSONField) for field in action.form_class.base_fields.values())
+    return action.name not in DRAWN and any(
+        isinstance(field, JSONField) for field in action.form_class.base_fields.values()
+    )
 
 
 def _place(order: list[str], verb: str) -> int:

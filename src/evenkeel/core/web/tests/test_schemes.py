@@ -144,3 +144,13 @@ class TestEditor:
 def rows_of(tree: Scheme) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = tree.versions.get(standing="draft").content["categories"]
     return rows
+
+
+class TestPage:
+    def test_offers_the_editor_to_those_who_shape_it(
+        self, client: Client, matrix: Scheme, olga: User
+    ) -> None:
+        client.force_login(olga)
+        page = client.get(matrix.url).text
+        assert f'href="{matrix.url}draft/"' in page
+        assert "Priority matrix" in page
