@@ -1,15 +1,30 @@
 """What the documents promise, the product has."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from evenkeel.core import cli
+from evenkeel.core.rules import registry
 from evenkeel.project import __main__ as command
 
 ROOT = Path(__file__).parent.parent
+# Collections whose verbs are still to be described in docs/using; only ever shorter.
+NOT_YET = {"contacts", "imports", "incidents", "schemes", "service_requests", "services"}
+
+
+def undocumented(verbs: Iterable[str], pages: Path) -> list[str]:
+    """Verbs (`collection.verb`) that no page names: whole, or alone on a page that names another
+    verb of their collection whole."""
+    told: set[str] = set()
+    for page in pages.glob("*.md"):
+        names = set(re.findall(r"`([a-z_]+(?:\.[a-z_]+)?)`", page.read_text(encoding="utf-8")))
+        about = {name.split(".")[0] for name in names if "." in name}
+        told |= names | {f"{collection}.{name}" for collection in about for name in names}
+    return sorted(set(verbs) - told)
 
 
 class TestReadme:
@@ -31,3 +46,21 @@ class TestPageOfCommands:
         named = set(re.findall(r"^    (\w+) ", capsys.readouterr().out, re.MULTILINE))
         page = (ROOT / "docs/operating/commands.md").read_text(encoding="utf-8")
         assert named == set(re.findall(r"^## (\w+)$", page, re.MULTILINE))
+
+
+class TestPagesForUsers:
+    def test_describe_every_verb(self) -> None:
+        described = [name for name in registry if name.split(".")[0] not in NOT_YET]
+        assert len(described) > 20
+        assert undocumented(described, ROOT / "docs/using") == []
+
+    def test_do_not_describe_what_is_said_to_be_missing(self) -> None:
+        complete = {
+            collection
+            for collection in NOT_YET
+            if not undocumented(
+                [name for name in registry if name.startswith(f"{collection}.")],
+                ROOT / "docs/using",
+            )
+        }
+        assert complete == set(), "take these from NOT_YET"

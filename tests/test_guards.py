@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import pytest
 
-from tests import test_house
+from tests import test_docs, test_house
 
 ROOT = Path(__file__).parents[1]
 COPIED = ("src", "tests", "tools", ".importlinter", "pyproject.toml")
@@ -209,6 +209,12 @@ class TestHouseRule:
         assert not content
         for rule in ("PLR0913", "C901", "PLR0911", "PLR0912"):
             assert rule in said
+
+    def test_names_a_verb_that_no_page_describes(self, tmp_path: Path) -> None:
+        (tmp_path / "cases.md").write_text("| `cases.record` | … |\n| `close` | … |\n`praise`")
+        (tmp_path / "teams.md").write_text("`teams.praise`")
+        verbs = ["cases.record", "cases.close", "cases.reopen", "teams.close"]
+        assert test_docs.undocumented(verbs, tmp_path) == ["cases.reopen", "teams.close"]
 
     def test_names_a_file_that_names_a_registry(self, house: House) -> None:
         (house.root / "requirements.txt").write_text("x @ https://example.org/x-1-py3.whl\n")
