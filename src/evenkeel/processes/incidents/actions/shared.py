@@ -11,6 +11,8 @@ from evenkeel.core.rules import Asked, Invalid, Text
 from evenkeel.processes.incidents.models import Case
 from evenkeel.processes.incidents.queries import process_manager
 
+UNDER_WAY = ("in_progress", "on_hold")  # somebody has taken it on
+
 
 class Escalation(TextChoices):
     """In which sense responsibility moves (FitSM-0)."""
@@ -25,11 +27,22 @@ def record(case: Case, *, by: User, at: datetime) -> None:
 
 
 def assign(
-    case: Case, *, by: User, at: datetime, case_owner: User | None = None, team: Team | None = None
+    case: Case,
+    *,
+    by: User,
+    at: datetime,
+    case_owner: User | None = None,
+    team: Team | None = None,
+    reason: Annotated[str, Asked("Reason", "Why another owner takes over.", long=True)] = "",
 ) -> None:
     """Make someone responsible for the case through its lifecycle, and a team work on it."""
     if case_owner is None and team is None:
         raise Invalid({"case_owner": ["Name a case owner, a team, or both."]})
+    takes_over = case_owner is not None and case_owner != case.case_owner
+    if takes_over and case.state in UNDER_WAY and not reason.strip():
+        raise Invalid(
+            {"reason": [f"{case.case_owner} owns this case; say why another takes over."]}
+        )
     case.case_owner = case_owner or case.case_owner
     case.team = team or case.team
 

@@ -135,7 +135,13 @@ class History:
             reason=f"Needs the {self.about.team.lower()}.",
             team=self.cast.teams[self.about.team],
         )
-        self.do("assign", self.specialist, self._some(5, 180), case_owner=self.specialist)
+        self.do(
+            "assign",
+            self.specialist,
+            self._some(5, 180),
+            case_owner=self.specialist,
+            reason="Takes it to the end.",
+        )
         if self.cast.happens(5):
             self.do(
                 "escalate",

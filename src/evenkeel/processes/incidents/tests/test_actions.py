@@ -11,6 +11,7 @@ from evenkeel.core.directory.models import Role
 from evenkeel.core.people.models import RoleAssignment, RoleType, User
 from evenkeel.core.records.models import Entry
 from evenkeel.core.rules import Denied, Invalid, Stale, registry
+from evenkeel.core.web.screen import screens
 from evenkeel.processes.incidents.actions import incident as incidents
 from evenkeel.processes.incidents.actions import service_request as requests
 from evenkeel.processes.incidents.models import Incident, ServiceRequest
@@ -67,6 +68,7 @@ def recorded(by: User, **fields: Any) -> Incident:
 
 
 class TestIncident:
+    @pytest.mark.row("ROLE-33")
     def test_is_new_numbered_and_owned_by_the_manager_when_recorded(
         self, incident: Incident, mona: User
     ) -> None:
@@ -137,6 +139,57 @@ class TestIncident:
         incidents.classify(incident, by=sam, category="Mail")
         with pytest.raises(Invalid, match="goes to a team"):
             incidents.escalate(incident, by=sam, kind="functional", reason="Deeper skills")
+
+    @pytest.mark.row("ROLE-32")
+    def test_is_not_in_progress_without_a_case_owner(self, rita: User, sam: User) -> None:
+        unowned = recorded(rita)  # there is no process manager to own it
+        assert unowned.case_owner is None
+        incidents.classify(unowned, by=sam, category="Mail")
+        registry["incidents.put_on_hold"](unowned, by=sam, hold_reason="user")
+        with pytest.raises(Invalid) as refused:
+            incidents.resume(unowned, by=sam)
+        assert refused.value.errors == {"case_owner": ["Needed before it can be in progress."]}
+
+    @pytest.mark.row("ROLE-32")
+    def test_changes_its_owner_with_a_reason_that_is_kept(
+        self, incident: Incident, sam: User, mona: User
+    ) -> None:
+        incidents.classify(incident, by=sam, category="Mail")
+        incidents.assign(incident, by=sam, case_owner=sam)
+        with pytest.raises(Invalid, match="sam owns this case; say why"):
+            incidents.assign(incident, by=sam, case_owner=mona)
+        taken = incidents.assign(incident, by=sam, case_owner=mona, reason="On leave")
+        assert taken.case_owner == mona
+        assert incident.entries.order_by("-position")[0].given == {"reason": "On leave"}
+
+    @pytest.mark.row("ROLE-32")
+    def test_shows_its_owner_to_the_requester_and_is_escalated_by_the_owner(
+        self, incident: Incident, rita: User, omar: User, sam: User, mona: User
+    ) -> None:
+        incidents.classify(incident, by=sam, category="Mail")
+        incidents.assign(incident, by=sam, case_owner=omar)
+        assert screens["incidents"].as_dict(incident, rita)["case_owner"] == "mona"
+        incident.refresh_from_db()
+        assert screens["incidents"].as_dict(incident, rita)["case_owner"] == "omar"
+        up = incidents.escalate(
+            incident, by=omar, kind="hierarchical", reason="Needs a decision", case_owner=mona
+        )
+        assert up.case_owner == mona
+
+    @pytest.mark.row("ROLE-34")
+    def test_offers_staff_only_what_staff_may_do(
+        self, incident: Incident, sam: User, mona: User
+    ) -> None:
+        incidents.classify(incident, by=sam, category="Mail")
+        incidents.assign(incident, by=sam, case_owner=mona)
+        done = incidents.resolve(incident, by=sam, solution="Restarted")
+
+        def offered(user: User) -> set[str]:
+            verbs = ("close", "reopen", "note", "comment")
+            return {verb for verb in verbs if registry[f"incidents.{verb}"].may(user, done)}
+
+        assert offered(sam) == {"reopen", "note", "comment"}
+        assert offered(mona) == {"close", "reopen", "note", "comment"}
 
 
 class TestNumber:
