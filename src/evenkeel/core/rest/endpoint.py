@@ -16,20 +16,22 @@ Handler = Callable[..., HttpResponseBase]
 class Endpoint:
     """What an address answers to, method by method: `Endpoint(GET=lists.show)`.
 
-    A handler is given the request, the account that calls and what the address names.
+    A handler is given the request, the account that calls and what the address names; where it is
+    open, anybody may call and no account is given.
     """
 
     csrf_exempt = True  # `identify` asks for the proof where a cookie speaks
 
-    def __init__(self, **handlers: Handler) -> None:
-        self.handlers = handlers
+    def __init__(self, *, is_open: bool = False, **handlers: Handler) -> None:
+        self.is_open, self.handlers = is_open, handlers
         reading = {"HEAD"} if "GET" in handlers else set()
         self.allowed = ", ".join(sorted({*handlers, *reading}))
 
     def __call__(self, request: HttpRequest, **named: Any) -> HttpResponseBase:
         try:
             handler = self._handler(request)
-            return handler(request, identify(request), **named)
+            caller = () if self.is_open else (identify(request),)
+            return handler(request, *caller, **named)
         except Exception as refused:
             return problems.of(refused).answer()
 

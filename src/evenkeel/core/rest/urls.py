@@ -38,8 +38,8 @@ register_converter(Number, "number")
 register_converter(Key, "key")
 
 urlpatterns: list[URLPattern] = [
-    path("", openapi.index),
-    path("openapi.json", openapi.document),
+    path("", Endpoint(is_open=True, GET=openapi.index)),
+    path("openapi.json", Endpoint(is_open=True, GET=openapi.document)),
     path("attachments/<key:key>", Endpoint(GET=parts.file)),
     path("<slug:collection>", Endpoint(GET=lists.show, POST=verbs.record)),
     path("<slug:collection>/<number:number>", Endpoint(GET=records.show)),

@@ -85,3 +85,21 @@ class TestSession:
         proof = {"X-CSRFToken": "a" * 32}
         answer = client.post(LIST, NEW, content_type="application/json", headers=proof)
         assert answer.status_code == 201
+
+
+class TestIndex:
+    def test_is_open_to_be_read_by_everybody(self, client: Client) -> None:
+        assert client.get("/api/").json()["collections"]["incidents"] == LIST
+        assert client.get("/api/openapi.json").json()["openapi"] == "3.1.0"
+
+    @pytest.mark.parametrize("address", ["/api/", "/api/openapi.json"])
+    def test_answers_another_method_with_a_problem(self, address: str) -> None:
+        answer = Client(enforce_csrf_checks=True).post(address, {})
+        assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD")
+        assert answer["Content-Type"] == "application/problem+json"
+
+    def test_says_of_every_other_address_that_there_is_none(self) -> None:
+        client = Client(enforce_csrf_checks=True)
+        for answer in (client.get("/api/x/y/z/"), client.post("/api/x/y/z", {})):
+            assert answer.status_code == 404
+            assert answer["Content-Type"] == "application/problem+json"
