@@ -44,6 +44,12 @@ class Compiled:
             return rows
         return [tuple(row) for row in made.compiler.apply_converters(rows, made.converters)]
 
+    def records(self, *arguments: Any) -> list[Any]:
+        """The rows as records of the query's model; the query must ask for all of its fields."""
+        model = self._made.compiler.query.model
+        names = [field.attname for field in model._meta.concrete_fields]
+        return [model.from_db(connection.alias, names, row) for row in self.rows(*arguments)]
+
     @cached_property
     def _made(self) -> _Made:
         compiler = self.build(*self.examples).query.get_compiler(connection=connection)
@@ -57,6 +63,8 @@ class Compiled:
     def _place(self, value: Any) -> tuple[int | None, Any]:
         """The argument whose example this is; else the value stays as it is."""
         for at, example in enumerate(self.examples):
-            if type(value) is type(example) and value == example:
+            # Django wraps whole numbers in types of psycopg's; a truth value is none of them.
+            alike = isinstance(value, type(example)) and not isinstance(value, bool)
+            if alike and value == example:
                 return at, None
         return None, value

@@ -4,10 +4,12 @@ The record itself was found through `visible_to`; here only what is internal to 
 belongs to another record, is left out.
 """
 
+import functools
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from evenkeel.core.database.compiled import Compiled
 from evenkeel.core.people.models import User
 from evenkeel.core.records import store, visibility
 from evenkeel.core.records.comments import Attachment, Comment
@@ -16,10 +18,28 @@ from evenkeel.core.records.links import Link
 from evenkeel.core.records.record import Record
 from evenkeel.core.records.tasks import Task, TaskStep
 
+_END = 2**31 - 1  # no history is so long
+
 
 def entries(record: Record, user: User) -> QuerySet[Entry]:
     """Its history; outside the process only what is public."""
     return _heard(Entry.objects.filter(record_id=record.pk), record, user)
+
+
+def newest_entries(record: Record, user: User, *, before: int | None, most: int) -> list[Entry]:
+    """The last of its history, newest first; with `before`, those that stand before it."""
+    inside = visibility.is_inside(user, record.of_kind)
+    return _newest(most, inside).records(record.pk, _END if before is None else before)
+
+
+@functools.cache
+def _newest(most: int, inside: bool) -> Compiled:
+    def build(record: int, before: int) -> QuerySet[Entry]:
+        found = Entry.objects.filter(record_id=record, position__lt=before)
+        heard = found if inside else found.filter(audience=Audience.PUBLIC)
+        return heard.order_by("-position")[:most]
+
+    return Compiled(build, 1, 2)
 
 
 def comments(record: Record, user: User) -> QuerySet[Comment]:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.db import models
 
+from evenkeel.core.database.compiled import Compiled
 from evenkeel.core.people.models import User
 from evenkeel.core.records import visibility
 from evenkeel.core.records.numbering import Counter
@@ -21,6 +22,7 @@ SIZE = 50
 PLACES = frozenset(
     {"after", "before", "page", "only", "format", "bom"}
 )  # where in it, not what is in it
+_GIVEN = Compiled(lambda kind: Counter.objects.filter(kind=kind).values_list("given"), "a kind")
 NEWEST = "-recorded_at"
 
 
@@ -82,8 +84,8 @@ class Listing:
         """How many there are, where it is known without counting: all of a kind, seen whole."""
         if self.given or not self._sees_all:
             return None
-        counters = Counter.objects.filter(kind=self.kind)
-        return counters.values_list("given", flat=True).first() or 0
+        rows = _GIVEN.rows(self.kind)
+        return int(rows[0][0]) if rows else 0
 
     def count(self) -> int:
         """How many match, exactly."""

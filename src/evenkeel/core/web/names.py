@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db import connection
 from markupsafe import Markup
 
 from evenkeel.core.people.models import User
@@ -10,6 +11,7 @@ from evenkeel.core.records.record import Record, kinds
 
 Named = type[User] | type[Record]
 Key = tuple[Named, int]
+_PEOPLE = "SELECT id, full_name, username FROM core_user WHERE id = ANY(%s)"
 
 
 def named(target: Any) -> Named | None:
@@ -26,11 +28,7 @@ class Names:
         wanted = set(keys)
         accounts = [pk for model, pk in wanted if model is User]
         records = [pk for model, pk in wanted if model is Record]
-        people = User.objects.filter(pk__in=accounts)
-        self.accounts = {
-            pk: name or login
-            for pk, name, login in people.values_list("pk", "full_name", "username")
-        }
+        self.accounts = _accounts(accounts) if accounts else {}
         visible = Record.objects.visible_to(reader).filter(pk__in=records)
         rows = visible.values_list("pk", "number", "title", "of_kind")
         self.records = {pk: (number, title, kind) for pk, number, title, kind in rows}
@@ -53,3 +51,9 @@ class Names:
     def title(self, pk: int | None) -> str:
         """The title of a record that the reader may see; "" for any other."""
         return self.records[pk][1] if pk in self.records else ""
+
+
+def _accounts(keys: list[int]) -> dict[int, str]:
+    with connection.cursor() as cursor:
+        cursor.execute(_PEOPLE, [keys])
+        return {pk: name or login for pk, name, login in cursor.fetchall()}

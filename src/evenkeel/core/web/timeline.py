@@ -49,10 +49,7 @@ class Timeline:
         self, record: Record, reader: User, *, inside: bool, before: int | None = None
     ) -> None:
         self.record, self.reader, self.inside = record, reader, inside
-        entries = readable.entries(record, reader)
-        if before is not None:
-            entries = entries.filter(position__lt=before)
-        found = list(entries.order_by("-position")[: SIZE + 1])
+        found = readable.newest_entries(record, reader, before=before, most=SIZE + 1)
         self.entries = found[:SIZE]
         self.older = found[SIZE - 1].position if len(found) > SIZE else None
 

@@ -71,9 +71,9 @@ def when(moment: datetime | None) -> Markup:
     """A moment with its distance to read and its exact time on hover."""
     if moment is None:
         return Markup("")
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(
-        moment.isoformat(timespec="seconds"), exact(moment), ago(moment)
-    )
+    stamp = moment.isoformat(timespec="seconds")
+    # Nothing of it comes from people; to format and escape fifty of them costs a tenth of a list.
+    return Markup(f'<time datetime="{stamp}" title="{exact(moment)}">{ago(moment)}</time>')  # noqa: S704
 
 
 def due(moment: datetime | None, *, is_open: bool = True) -> Markup:

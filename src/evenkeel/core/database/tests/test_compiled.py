@@ -44,3 +44,13 @@ class TestCompiled:
     def test_refuses_an_example_that_is_not_in_the_query(self) -> None:
         with pytest.raises(TypeError, match="not in the query"):
             Compiled(lambda app: applied("core", "0001_initial"), "an app").rows("core")
+
+    def test_gives_records_and_takes_numbers(self) -> None:
+        from django.db.migrations.recorder import MigrationRecorder
+
+        def of_key(key: int) -> Any:
+            return MigrationRecorder.Migration.objects.filter(id=key)
+
+        one = MigrationRecorder.Migration.objects.latest("id")
+        assert Compiled(of_key, 1).records(one.pk) == [one]
+        assert Compiled(of_key, 1).records(one.pk)[0].name == one.name
