@@ -39,6 +39,18 @@ class TestReadme:
         assert "CC BY 4.0" in (ROOT / "NOTICE").read_text(encoding="utf-8")
 
 
+class TestLinks:
+    def test_lead_to_something(self) -> None:
+        pages = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
+        dead = [
+            f"{page.relative_to(ROOT)}: {target}"
+            for page in pages
+            for target in re.findall(r"\]\(([^)#:]+)[^):]*\)", page.read_text(encoding="utf-8"))
+            if not (page.parent / target).exists()
+        ]
+        assert dead == []
+
+
 class TestPageOfCommands:
     def test_has_a_section_for_every_command_and_no_other(self, capsys: Any) -> None:
         with pytest.raises(SystemExit):
