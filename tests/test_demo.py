@@ -126,3 +126,4 @@ class TestWorkingTime:
         time = WorkingTime(now, 30)
         assert time.moment(time.until - 1) < now
         assert time.moment(time.until - 1) > now - timedelta(days=3)
+        assert time.moment(time.until + 10 * DAY) == time.moment(time.until - 1)

@@ -30,7 +30,8 @@ class WorkingTime:
         return datetime.combine(self.dates[day], time(OPENS), self.zone)
 
     def moment(self, minute: int) -> datetime:
-        """The moment of a working minute; seconds differ, as they do in life."""
+        """The moment of a working minute; seconds differ, as they do in life. Never after now."""
+        minute = min(minute, self.until - 1)
         day, rest = divmod(minute, DAY)
         seconds = minute * 7919 % 60
         at = self._opening(day) + timedelta(minutes=rest, seconds=seconds)
