@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.apps import apps
 
 from evenkeel.core.people.models import User
+from evenkeel.core.records import visibility
 from evenkeel.core.records.record import Record
 from evenkeel.core.rules import registry
 from evenkeel.core.web.screen import Screen, screens
@@ -47,6 +48,8 @@ def rail(user: User) -> list[tuple[str, list[Line]]]:
     """Headings with their places, for this user."""
     groups: dict[str, list[Line]] = {"": [Line("My work", "/", "work")]}
     for screen in sorted(screens.values(), key=_place):
+        if visibility.reach(user, screen.model.kind()) is False:
+            continue  # a list that is empty for good
         groups.setdefault(heading(screen.model), []).append(place(screen.model))
     for title, offered, to in extra:
         if to(user):

@@ -55,6 +55,14 @@ class TestEveryKindOfTheKernel:
         assert client.post("/roles/record/", {"title": "x"}).status_code == 403
 
 
+class TestTheRail:
+    def test_names_no_list_that_is_empty_for_good(self, client: Client) -> None:
+        client.force_login(User.objects.create_user("omar"))
+        text = client.get("/roles/").content.decode()
+        assert '<a href="/roles/"' in text
+        assert '<a href="/imports/"' not in text
+
+
 class TestRolePage:
     def test_shows_who_holds_the_role_and_what_it_is_for(self, office: Client) -> None:
         role = Role.objects.get(role_type="sms_owner")
