@@ -64,9 +64,11 @@ class TestTheRail:
 
 
 class TestRolePage:
+    @pytest.mark.row("ROLE-01")
     def test_shows_who_holds_the_role_and_what_it_is_for(self, office: Client) -> None:
         role = Role.objects.get(role_type="sms_owner")
         text = read(office, role.url)
+        assert "Context SMS" in text
         assert "Holders Implemented Sana Sund from" in text
         assert role.definition.splitlines()[0] in text
 
