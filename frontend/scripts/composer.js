@@ -43,7 +43,8 @@ for (const name of ["dragover", "dragleave", "drop"]) {
     if (name === "drop") add(form, event.dataTransfer.files);
   });
 }
+// Whatever one writes, in the composer or in the form of a verb, goes off with Ctrl-Enter.
 document.addEventListener("keydown", (event) => {
-  const form = composer(event);
+  const form = event.target.closest?.("form[data-draft]");
   if (form && event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();
 });

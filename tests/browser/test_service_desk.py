@@ -71,8 +71,7 @@ class TestSheet:
         field.wait_for()
         assert field.evaluate("field => field === document.activeElement")
         field.select_option(index=2)
-        page.keyboard.press("Tab")
-        page.keyboard.press("Enter")
+        page.keyboard.press("Control+Enter")
         page.locator(".toast-line", has_text="classified.").wait_for()
 
     def test_closes_with_escape_and_gives_the_focus_back(self, visit: Visit) -> None:
