@@ -51,7 +51,7 @@ class TestDemo:
         verbs = {"escalate", "put_on_hold", "resume", "reopen", "cancel", "close", "note"}
         assert {f"incidents.{verb}" for verb in verbs} <= done
 
-    @pytest.mark.row("BASE-06", "BASE-07")
+    @pytest.mark.row("BASE-06")
     def test_has_a_federation_with_services_of_several_sorts(self) -> None:
         organisations: list[Any] = list(Organisation.objects.all())
         parts = [one.part for one in organisations]

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
 from evenkeel.core.people.models import User
-from evenkeel.core.records import readable, store
+from evenkeel.core.records import readable, store, visibility
 from evenkeel.core.records.links import INVERSE, LinkKind
 from evenkeel.core.records.plain import as_plain
 from evenkeel.core.records.record import Record
@@ -76,9 +76,12 @@ def _entries(screen: Screen, record: Record, user: User, rows: Rows) -> Iterable
     differences = by_key(type(record), [row.difference for row in rows], user)
     fields = {f.attname: f.name for f in record._meta.concrete_fields}
     shown = set(screen.shown(tuple(fields.values()), user))
+    inside = visibility.is_inside(user, record.of_kind)
     for row, difference in zip(rows, differences, strict=True):
         yield {
-            **_plain(row, "position", "verb", "at", "written_at", "via", "audience", "given"),
+            **_plain(row, "position", "verb", "at", "written_at", "via", "audience"),
+            # What another system said of it may hold more than its public fields.
+            "given": {k: v for k, v in row.given.items() if inside or k != "row"},
             "actor": _login(row.actor),
             "difference": {
                 fields.get(column, column): values

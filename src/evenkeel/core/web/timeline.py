@@ -73,7 +73,7 @@ class Timeline:
                 [f for f in reversed(files) if said and f.comment_id == said.pk],
                 list(self._remarks(entry)),
                 list(self._edits(entry)),
-                entry.given.get("row"),
+                entry.given.get("row") if self.inside else None,
             )
 
     def _comments(self) -> dict[int, Comment]:

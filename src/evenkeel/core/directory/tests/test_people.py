@@ -110,7 +110,6 @@ class TestPerson:
 
 
 class TestOrganisation:
-    @pytest.mark.row("BASE-07")
     def test_plays_a_part_in_a_federation(self, max_: User) -> None:
         parts = ["federator", "member", "member", "member"]
         for number, part in enumerate(parts):
