@@ -99,7 +99,12 @@ class _Desk:
     def mine(self) -> Section:
         found = self.pressing.filter(case_owner=self.user)
         return _filled(
-            Section("mine", "Mine", "Due", "You own no case that waits for you."),
+            Section(
+                "mine",
+                "Mine",
+                "Due",
+                "You own no case that waits for you; a case is yours when it names you its owner.",
+            ),
             found.exclude(self.nobodys) if self.managed else found,
             f"is_open=yes&case_owner={self.user.username}",
         )

@@ -110,7 +110,7 @@ class TestMyWork:
         assert 'href="/incidents/?is_open=yes&amp;case_owner=sam">Incidents</a>' in text
 
     def test_says_that_nothing_waits(self, desk: Client) -> None:
-        assert "You own no case that waits for you." in desk.get("/").content.decode()
+        assert "You own no case that waits for you;" in desk.get("/").content.decode()
 
     def test_costs_the_same_however_much_there_is(
         self, desk: Client, sam: User, storage: Team
