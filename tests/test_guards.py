@@ -52,15 +52,20 @@ class House(NamedTuple):
         return done.returncode == 0, " ".join(f"{done.stdout} {done.stderr}".split())
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> House:
+def copied(root: Path) -> House:
+    """The sources as they are, in an empty folder."""
     left = shutil.ignore_patterns("__pycache__", "static", "templates")
     for name in COPIED:
         if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, tmp_path / name, ignore=left)
+            shutil.copytree(ROOT / name, root / name, ignore=left)
         else:
-            shutil.copy(ROOT / name, tmp_path / name)
-    return House(tmp_path)
+            shutil.copy(ROOT / name, root / name)
+    return House(root)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    return copied(tmp_path)
 
 
 class TestImportContract:
