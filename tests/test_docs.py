@@ -1,6 +1,7 @@
 """What the documents promise, the product has."""
 
 import re
+import shlex
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from evenkeel.core.rules import registry
 from evenkeel.project import __main__ as command
 
 ROOT = Path(__file__).parent.parent
+PAGES = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
 
 
 def undocumented(verbs: Iterable[str], pages: Path) -> list[str]:
@@ -39,10 +41,9 @@ class TestReadme:
 
 class TestLinks:
     def test_lead_to_something(self) -> None:
-        pages = [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")]
         dead = [
             f"{page.relative_to(ROOT)}: {target}"
-            for page in pages
+            for page in PAGES
             for target in re.findall(r"\]\(([^)#:]+)[^):]*\)", page.read_text(encoding="utf-8"))
             if not (page.parent / target).exists()
         ]
@@ -56,6 +57,73 @@ class TestPageOfCommands:
         named = set(re.findall(r"^    (\w+) ", capsys.readouterr().out, re.MULTILINE))
         page = (ROOT / "docs/operating/commands.md").read_text(encoding="utf-8")
         assert named == set(re.findall(r"^## (\w+)$", page, re.MULTILINE))
+
+
+LINE = re.compile(r"^(?:    |\$ )(?:[\w./]*/)?evenkeel ([a-z].*)$", re.MULTILINE)
+SPAN = re.compile(r"`(?:[\w./]*/)?evenkeel ([a-z][^`]*)`")
+OPTION = re.compile(r"(?<![\w-])--?[a-z][a-z-]*")
+
+
+def shown_commands() -> list[str]:
+    """What the pages show after `evenkeel`, in code and in text, each on one line."""
+    pages = [page.read_text(encoding="utf-8") for page in PAGES]
+    found = [shown for text in pages for rule in (LINE, SPAN) for shown in rule.findall(text)]
+    return sorted({" ".join(re.split(r"\s+#\s", shown)[0].split()) for shown in found})
+
+
+def is_pattern(shown: str) -> bool:
+    """Is it the pattern of a command, or only its name, and not one that can be given?"""
+    return bool(re.search(r"[\[…]|[A-Z]{4}", re.sub('"[^"]*"', "", shown))) or " " not in shown
+
+
+def fault_of(shown: str, capsys: Any) -> str:
+    """What is wrong with a command that a page shows; "" where nothing is."""
+    name = shown.split(maxsplit=1)[0]
+    if name == "manage":  # its commands are Django's
+        return ""
+    if name in command.OURS or is_pattern(shown):
+        return fault_of_options(name, OPTION.findall(shown), capsys)
+    try:
+        options, rest = cli.commands(command.name_ours).parse_known_args(shlex.split(shown))
+    except SystemExit:
+        return capsys.readouterr().err.splitlines()[-1]
+    if name != "do":
+        return " ".join(rest)
+    if options.verb not in registry:
+        return f"no verb {options.verb}"
+    inputs = {f"--{one.replace('_', '-')}" for one in registry[options.verb].form_class.base_fields}
+    return " ".join(one for one in rest if one.startswith("--") and one not in inputs)
+
+
+def fault_of_options(name: str, options: list[str], capsys: Any) -> str:
+    """Those of the options that the help of a command does not name."""
+    ask = command.OURS[name][0] if name in command.OURS else None
+    with pytest.raises(SystemExit):
+        ask(["--help"]) if ask else cli.commands().parse_args([name, "--help"])
+    told = set(OPTION.findall(capsys.readouterr().out))
+    return " ".join(sorted(set(options) - told))
+
+
+class TestCommandsThatAreShown:
+    def test_can_be_given(self, capsys: Any) -> None:
+        shown = shown_commands()
+        assert len(shown) > 30
+        assert {one: fault for one in shown if (fault := fault_of(one, capsys))} == {}
+
+    @pytest.mark.parametrize(
+        "shown",
+        [
+            "do incidents.praise INC-7 --as nils",
+            "do incidents.resolve INC-7 --as nils --salution x",
+            "do incidents.resolve INC-7",
+            "list incidents --cuont",
+            "list COLLECTION [--cuont]",
+            "run --prot 8080",
+            "lsit incidents",
+        ],
+    )
+    def test_are_refused_where_they_are_wrong(self, shown: str, capsys: Any) -> None:
+        assert fault_of(shown, capsys)
 
 
 class TestPagesForUsers:

@@ -18,17 +18,7 @@ def main(arguments: list[str], also: Callable[[Any], None] | None = None) -> int
 
     `also` names commands that are not ours, for the list of all commands.
     """
-    parser = argparse.ArgumentParser("evenkeel", description="The service management system.")
-    commands = parser.add_subparsers(
-        title="commands", dest="command", required=True, metavar="COMMAND"
-    )
-    for room in (listing, export, do, audit, demo, jobs, reindex):
-        room.add_to(commands)
-    bringing_in = commands.add_parser("import", help="bring in records of another system")
-    command.declare(bringing_in)
-    bringing_in.set_defaults(run=command.execute)
-    if also:
-        also(commands)
+    parser = commands(also)
     options, rest = parser.parse_known_args(arguments)
     if rest and options.command != "do":
         parser.error(f"unknown: {' '.join(rest)}")
@@ -38,3 +28,19 @@ def main(arguments: list[str], also: Callable[[Any], None] | None = None) -> int
     except Refused as refusal:
         sys.stderr.write(f"Not done. {refusal}\n")
         return 1
+
+
+def commands(also: Callable[[Any], None] | None = None) -> argparse.ArgumentParser:
+    """How each command is written."""
+    parser = argparse.ArgumentParser("evenkeel", description="The service management system.")
+    named = parser.add_subparsers(
+        title="commands", dest="command", required=True, metavar="COMMAND"
+    )
+    for room in (listing, export, do, audit, demo, jobs, reindex):
+        room.add_to(named)
+    bringing_in = named.add_parser("import", help="bring in records of another system")
+    command.declare(bringing_in)
+    bringing_in.set_defaults(run=command.execute)
+    if also:
+        also(named)
+    return parser
