@@ -114,12 +114,12 @@ class TestCommandsThatAreShown:
         "shown",
         [
             "do incidents.praise INC-7 --as nils",
-            "do incidents.resolve INC-7 --as nils --salution x",
+            "do incidents.resolve INC-7 --as nils --answer x",
             "do incidents.resolve INC-7",
-            "list incidents --cuont",
-            "list COLLECTION [--cuont]",
-            "run --prot 8080",
-            "lsit incidents",
+            "list incidents --amount",
+            "list COLLECTION [--amount]",
+            "run --door 8080",
+            "inspect incidents",
         ],
     )
     def test_are_refused_where_they_are_wrong(self, shown: str, capsys: Any) -> None:
