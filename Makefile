@@ -24,7 +24,7 @@ check: install
 	tools/hosts
 	$(NO_DATABASE) $(BIN)/python -m django check --fail-level WARNING
 	$(NO_DATABASE) $(BIN)/python -W ignore::RuntimeWarning -m django makemigrations --check --dry-run
-	$(BIN)/pytest -q tests/test_house.py tests/test_docs.py
+	$(BIN)/pytest -q tests/test_house.py tests/test_docs.py tests/test_newcomer.py
 
 bench: install
 	exec $(BIN)/evenkeel bench $(ARGS)

@@ -86,7 +86,7 @@ def fault_of(shown: str, capsys: Any) -> str:
     try:
         options, rest = cli.commands(command.name_ours).parse_known_args(shlex.split(shown))
     except SystemExit:
-        return capsys.readouterr().err.splitlines()[-1]
+        return str(capsys.readouterr().err.splitlines()[-1])
     if name != "do":
         return " ".join(rest)
     if options.verb not in registry:
