@@ -134,3 +134,38 @@ class TestPagesForUsers:
     def test_leave_the_verbs_that_a_program_does_to_those_who_operate_it(self) -> None:
         by_the_import = [name for name in registry if name.startswith("imports.")]
         assert undocumented(by_the_import, ROOT / "docs/operating") == []
+
+
+class TestWords:
+    def test_lead_to_names_that_stand_where_they_say(self) -> None:
+        page = (ROOT / "docs/words.md").read_text(encoding="utf-8")
+        rows = re.findall(r"^\|[^|]*\|([^|]*)\|([^|]*)\|$", page, re.MULTILINE)
+        places = [
+            (
+                re.findall(r"`(\w+)`", row),
+                re.findall(r"`((?:core|processes)/[^`]*)`", places_in_row),
+            )
+            for row, places_in_row in rows
+        ]
+        assert len([names for names, where in places if where]) > 20
+        for names, where in places:
+            texts = [read(ROOT / "src/evenkeel" / path) for path in where]
+            lost = [n for n in names if where and not any(n in text for text in texts)]
+            assert lost == [], f"not in {where}"
+
+
+class TestHouse:
+    def test_names_every_room_that_the_contracts_name(self) -> None:
+        contracts = (ROOT / ".importlinter").read_text(encoding="utf-8")
+        page = (ROOT / "docs/house.md").read_text(encoding="utf-8")
+        layers = re.findall(r"layers =\n((?:    .*\n)+)", contracts)
+        rooms = {room for block in layers for room in re.findall(r"\w+", block)}
+        assert len(rooms) > 30
+        named = set(re.findall(r"`(\w+)(?:\.py)?`", page))
+        assert rooms - named == set()
+
+
+def read(place: Path) -> str:
+    """The text of a file, or of all modules of a folder."""
+    files = sorted(place.rglob("*.py")) if place.is_dir() else [place]
+    return "".join(file.read_text(encoding="utf-8") for file in files)
