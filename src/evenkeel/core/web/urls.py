@@ -2,11 +2,22 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from evenkeel.core.web import attachments, doing, lists, records, schemes, searching, suggest, work
+from evenkeel.core.web import (
+    about,
+    attachments,
+    doing,
+    lists,
+    records,
+    schemes,
+    searching,
+    suggest,
+    work,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", work.show, name="home"),
     path("portal/", include("evenkeel.core.web.portal.urls")),
+    path("about/", about.show, name="about"),
     path("search/", searching.show, name="search"),
     path("suggest/<slug:kind>/", suggest.show, name="suggest"),
     path("attachments/<int:pk>/", attachments.show, name="attachment"),
