@@ -11,6 +11,7 @@ from evenkeel.project.bench.driving import Asked
 
 Facts = dict[str, Any]  # what `filling.facts` tells of the database
 PAGE = 50  # rows
+COMMON = ("transfer certificate", "login queue", "storage archive", "quota disk")  # see stories
 JSON = {"Content-Type": "application/json"}
 
 
@@ -74,8 +75,7 @@ def _middle_page(facts: Facts, chance: random.Random, number: int) -> Asked:
 
 
 def _search_common(facts: Facts, chance: random.Random, number: int) -> Asked:
-    words = ("transfer certificate", "login queue", "storage archive", "quota disk")
-    return _page(facts, f"/search/?{urlencode({'q': chance.choice(words)})}")
+    return _page(facts, f"/search/?{urlencode({'q': chance.choice(COMMON)})}")
 
 
 def _search_rare(facts: Facts, chance: random.Random, number: int) -> Asked:
