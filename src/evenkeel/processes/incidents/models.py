@@ -29,7 +29,7 @@ class Case(Record):
         "description", blank=True, help_text="What happens, since when, for whom."
     )
     channel = models.CharField(
-        "channel", max_length=12, choices=Channel.choices, default=Channel.PORTAL
+        "channel", max_length=12, choices=Channel.choices, default=Channel.PHONE
     )
     category = models.CharField("category", max_length=120, blank=True, editable=False)
     impact = models.PositiveSmallIntegerField("impact", null=True, blank=True, editable=False)

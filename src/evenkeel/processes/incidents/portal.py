@@ -101,6 +101,7 @@ INCIDENT = Offer(
         ),
         _CANCEL,
     ),
+    says={"channel": Case.Channel.PORTAL},
 )
 
 SERVICE_REQUEST = Offer(
@@ -129,4 +130,5 @@ SERVICE_REQUEST = Offer(
         ),
         _CANCEL,
     ),
+    says={"channel": Case.Channel.PORTAL},
 )

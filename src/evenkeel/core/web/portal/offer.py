@@ -61,6 +61,8 @@ class Offer:
     standing: Callable[[Any], Standing]
     told: Mapping[str, Told]
     steps: tuple[Step, ...]
+    # What the portal says itself when a user reports: field -> value.
+    says: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         offers[self.model.collection] = self

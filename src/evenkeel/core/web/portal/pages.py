@@ -102,7 +102,7 @@ def _read(
 def _record(request: HttpRequest, user: User, offer: Offer) -> Record:
     """Record the report, and attach its files, together or not at all."""
     action = registry[f"{offer.model.collection}.record"]
-    given = {q.field: request.POST.get(q.field, "") for q in offer.questions}
+    given = {q.field: request.POST.get(q.field, "") for q in offer.questions} | dict(offer.says)
     recorded: Record = action(offer.model(), by=user, via=Via.PAGE, **action.clean(given, by=user))
     if files := request.FILES.getlist("files"):
         say(recorded, user, Sent(Audience.PUBLIC, "", files))

@@ -65,7 +65,7 @@ class TestList:
         (chosen,) = api.get("/api/incidents?columns=recorded_at,channel").json()["items"]
         assert item["recorded_at"] == chosen["recorded_at"] == incident.recorded_at.isoformat()
         assert item["recorded_at"] == api.get(ONE).json()["recorded_at"]
-        assert chosen["channel"] == "portal"
+        assert chosen["channel"] == "phone"
 
     @pytest.mark.parametrize("sort", ["-recorded_at", "recorded_at", "priority", "due_at"])
     def test_leads_from_page_to_page_without_gap_or_repetition(self, sam: User, sort: str) -> None:

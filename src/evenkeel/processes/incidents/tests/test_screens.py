@@ -47,7 +47,7 @@ class TestScreen:
 
     def test_gives_choices_in_words(self, screen: Screen, incident: Incident, rita: User) -> None:
         panels = dict(screen.panels(incident, rita))
-        assert ("channel", "Portal") in panels["Incident"]
+        assert ("channel", "Phone") in panels["Incident"]
 
     def test_hides_internal_fields_from_those_outside(
         self, screen: Screen, incident: Incident, rita: User, monkeypatch: pytest.MonkeyPatch
