@@ -75,7 +75,7 @@ def wait_for(what: Callable[[], object]) -> None:
 def answers(port: int) -> bool:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
     try:
-        connection.request("GET", "/static/nothing")
+        connection.request("GET", "/static/nothing.css")
         return connection.getresponse().status == 404
     except OSError:
         return False
