@@ -125,7 +125,7 @@ class TestList:
         response = desk.get("/incidents/?column=title&column=channel")
         assert response.headers["Location"] == "?columns=title,channel"
         text = page(desk, "/incidents/?columns=title,channel")
-        assert '<td class="lesser">Portal</td>' in text
+        assert '<td class="lesser">Phone</td>' in text
         assert "Mona Moen" not in text
 
     def test_gives_htmx_the_list_alone(self, desk: Client, incident: Incident) -> None:
