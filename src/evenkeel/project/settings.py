@@ -76,7 +76,7 @@ PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}
 
 AUTH_USER_MODEL = "core.User"
 AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
+    "evenkeel.core.people.sessions.Backend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
@@ -98,6 +98,7 @@ EMAIL_USE_SSL, EMAIL_USE_TLS = HERE.mail.ssl, HERE.mail.starttls
 EMAIL_TIMEOUT = 10  # seconds
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = HERE.mail_from
 
+SESSION_ENGINE = "evenkeel.core.people.sessions"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HERE.https
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = False

@@ -8,6 +8,7 @@ from django.core.files import File
 from django.forms import BooleanField, FileField
 
 from evenkeel.core.people.models import User
+from evenkeel.core.records import readable
 from evenkeel.core.records.entry import Via
 from evenkeel.core.records.record import Record
 from evenkeel.core.rules import Action, Denied, Invalid, Stale, registry
@@ -68,7 +69,7 @@ def _record(action: Action, number: str | None, by: User) -> Record:
         return action.model()
     if not number:
         raise Refused(f"{action.name} needs the number of a record.")
-    record = action.model.objects.visible_to(by).filter(number=number.upper()).first()
+    record = readable.one(action.model, number.upper(), by)
     if not isinstance(record, Record):
         raise Refused(f"There is no {action.model._meta.verbose_name} {number}.")
     return record

@@ -18,16 +18,21 @@ class Rights:
 
     roles: frozenset[tuple[str, str]]  # (role type, context), e.g. ("process_manager", "ISRM")
     teams: frozenset[int]
+    team_numbers: tuple[str, ...]  # of the same teams, as addresses cite them
     organisation: int | None
 
     @classmethod
     def of(cls, user: "User", *, at: datetime) -> "Rights":
         """Read the rights of an account; an inactive account has none."""
         if not user.is_active:
-            return cls(frozenset(), frozenset(), None)
-        roles = _ROLES.rows(user.pk, at)
-        teams = (team for (team,) in _TEAMS.rows(user.pk))
-        return cls(frozenset(roles), frozenset(teams), user.organisation_id)
+            return cls(frozenset(), frozenset(), (), None)
+        roles, teams = _ROLES.rows(user.pk, at), _TEAMS.rows(user.pk)
+        return cls(
+            frozenset(roles),
+            frozenset(team for team, _ in teams),
+            tuple(number for _, number in teams),
+            user.organisation_id,
+        )
 
     def hold(self, role_type: str, context: str) -> bool:
         """Is a role of this type held in this context (a FitSM process code, or "SMS")?"""
@@ -45,7 +50,7 @@ def _roles(person: int, at: datetime) -> Any:
 
 def _teams(person: int) -> Any:
     memberships = apps.get_model("core", "TeamMembership").objects.filter(person=person)
-    return memberships.values_list("team_id")
+    return memberships.order_by("team_id").values_list("team_id", "team__number")
 
 
 _ROLES = Compiled(_roles, -1, datetime(2000, 1, 1, tzinfo=UTC))

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from evenkeel.core.people.models import User
+from evenkeel.core.records import readable
 from evenkeel.core.records.entry import Via
 from evenkeel.core.records.record import Record, collections
 from evenkeel.core.rest import body, once, stale
@@ -30,7 +31,7 @@ def do(request: HttpRequest, user: User, collection: str, number: str, verb: str
     action = registry.get(f"{collection}.{verb}")
     if action is None or action.creates:
         raise Problem(404, f"There is no verb {verb} of {collection}.")
-    found = action.model.objects.visible_to(user).filter(number=number).first()
+    found = readable.one(action.model, number, user)
     if found is None:
         raise Problem(404, f"There is no {action.model._meta.verbose_name} {number}.")
     if not (may := action.who(user, found)):  # before a word about the inputs

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
+from evenkeel.core.database.compiled import Compiled
 from evenkeel.core.people.models import User
 from evenkeel.core.records import entry as entries
 from evenkeel.core.records import numbering
@@ -136,7 +137,7 @@ class Action:
         return given or plain(rest, record)
 
     def _locked(self, record: Record, expected: int | None) -> Record:
-        locked = self.model.objects.select_for_update().get(pk=record.pk)
+        locked: Record = _locking(self.model).records(record.pk)[0]
         if expected is not None and expected != locked.version:
             raise Stale(locked, expected)
         return locked
@@ -189,6 +190,11 @@ class Action:
         entry.record = record
         entry.save(force_insert=True)
         return entry
+
+
+@functools.cache
+def _locking(model: type[Record]) -> Compiled:
+    return Compiled(lambda key: model.objects.select_for_update().filter(pk=key), -1)
 
 
 class ActionRules:

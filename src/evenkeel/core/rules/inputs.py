@@ -16,7 +16,9 @@ from django import forms
 from django.core.files import File
 from django.db import models
 
+from evenkeel.core.database.compiled import Compiled
 from evenkeel.core.people.models import User
+from evenkeel.core.records import readable
 from evenkeel.core.records.record import Record
 
 
@@ -76,12 +78,14 @@ class ReferenceField(forms.CharField):
 
     def _named(self, name: str) -> models.Model | None:
         if issubclass(self.model, User):
-            return User.objects.filter(username__iexact=name, is_active=True).first()
-        if issubclass(self.model, Record):
-            records = self.model.objects
-            visible = records.visible_to(self.asker) if self.asker else records
-            return visible.filter(number=name.upper()).first()  # as all numbers are
-        raise TypeError(f"{self.model} cannot be named in a form")
+            return next(iter(_ACCOUNT.records(name)), None)
+        if not issubclass(self.model, Record):
+            raise TypeError(f"{self.model} cannot be named in a form")
+        found: Record | None = readable.one(self.model, name.upper(), self.asker)
+        return found
+
+
+_ACCOUNT = Compiled(lambda name: User.objects.filter(username__iexact=name, is_active=True), "x")
 
 
 def citation(text: str, *, account: bool) -> str:

@@ -39,7 +39,7 @@ def views(listing: Listing) -> list[Choice]:
     """The lists that people who work on cases open every day."""
     if listing.user is None or not navigation.is_work(listing.kind):
         return []
-    user, teams = listing.user, _team_numbers(listing.user)
+    user, teams = listing.user, ",".join(listing.user.rights.team_numbers)
     wanted = [
         ("Open", {"is_open": "yes"}),
         ("Mine", {"is_open": "yes", "case_owner": user.username}),
@@ -111,11 +111,3 @@ def _suggest(column: "models.Field[Any, Any]", target: type[models.Model]) -> st
     limit = column.get_limit_choices_to() if isinstance(column, models.ForeignKey) else None
     kind = limit.get("of_kind", "") if isinstance(limit, dict) else ""
     return kind or (target.kind() if issubclass(target, Record) else "")
-
-
-def _team_numbers(user: User) -> str:
-    teams = user.rights.teams
-    if not teams:
-        return ""
-    numbers = Record.objects.filter(pk__in=teams).order_by("pk").values_list("number", flat=True)
-    return ",".join(numbers)

@@ -11,7 +11,6 @@ from itertools import islice
 from typing import Any
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -20,6 +19,7 @@ from evenkeel.core.directory.actions import token
 from evenkeel.core.directory.models import Organisation, Person, Team
 from evenkeel.core.imports.ahead import Ahead
 from evenkeel.core.people.models import ApiToken, User
+from evenkeel.core.people.sessions import Backend, SessionStore
 from evenkeel.core.records import bulk
 from evenkeel.core.records.entry import Via
 from evenkeel.processes.incidents.models import Incident
@@ -142,7 +142,7 @@ def _session(user: User) -> str:
     """The key of a session in which this account has signed in."""
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[BACKEND_SESSION_KEY] = f"{Backend.__module__}.{Backend.__name__}"
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.create()
     return str(session.session_key)
