@@ -5,6 +5,7 @@ from evenkeel.core.records.entry import Audience, Entry, Via
 from evenkeel.core.records.links import Link, LinkKind, Origin, Reference
 from evenkeel.core.records.numbering import Counter
 from evenkeel.core.records.record import Record
+from evenkeel.core.records.tally import DayTally
 from evenkeel.core.records.tasks import Task, TaskStep, Watch
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Comment",
     "Content",
     "Counter",
+    "DayTally",
     "Entry",
     "Link",
     "LinkKind",

@@ -12,7 +12,7 @@ from django.db import models
 
 from evenkeel.core.database.compiled import Compiled
 from evenkeel.core.people.models import User
-from evenkeel.core.records import visibility
+from evenkeel.core.records import tally, visibility
 from evenkeel.core.records.numbering import Counter
 from evenkeel.core.records.record import Record
 from evenkeel.core.web import columns, place
@@ -69,8 +69,7 @@ class Listing:
             self.params.get("after", ""), self.params.get("before", ""), self.sort
         )
         if here is None and self.page > 1:
-            skipped = (self.page - 1) * SIZE
-            here = place.at(self.matching, self.sort, skipped, self.known_count)
+            here = self._place_after((self.page - 1) * SIZE)
         paths = ("number", "state", *(column.path for column in self.columns))
         found = place.take(self.matching, self.sort, here, paths, SIZE + 1)
         more, found = len(found) > SIZE, found[:SIZE]
@@ -78,6 +77,16 @@ class Listing:
         self.rows = found[::-1] if back else found
         self.has_newer = more if back else here is not None
         self.has_older = here is not None and here.key is not None if back else more
+
+    def _place_after(self, rows: int) -> place.Place:
+        """The place after so many rows: found by their days where a kind is listed whole."""
+        if self.known_count is None or place.SORTS[self.sort]:
+            return place.at(self.matching, self.sort, rows, self.known_count)
+        last = tally.stretch(self.kind, rows - 1, newest_first=self.sort == NEWEST)
+        if last is None:
+            return place.Place(None, backwards=True)
+        of_day = self.matching.filter(recorded_at__gte=last.begins, recorded_at__lt=last.ends)
+        return place.at(of_day, self.sort, rows - last.before, last.records)
 
     @cached_property
     def known_count(self) -> int | None:
