@@ -4,11 +4,13 @@ import json
 import os
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from evenkeel.project.bench import cost, report
+from evenkeel.project.bench.stories import Cast, tell
 from tests.test_run import PATIENCE, settings
 
 ONLY = "list page, first"
@@ -33,6 +35,14 @@ class TestBench:
         assert size["memory"] > 50_000_000
         assert f"| {ONLY} |" in (home / "bench" / "results.md").read_text()
         assert f"| {ONLY} |" in done.stdout
+
+
+class TestStories:
+    @pytest.mark.parametrize("size", [1_000, 8_000])
+    def test_have_as_many_rare_words_however_many_they_are(self, size: int) -> None:
+        cast = Cast(*[[1, 2]] * 5)
+        stories = tell(size, cast, datetime(2026, 3, 1, tzinfo=UTC))
+        assert 60 < sum("wombat" in story.values["description"] for story in stories) < 140
 
 
 class TestCost:

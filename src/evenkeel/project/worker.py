@@ -18,7 +18,7 @@ def main() -> int:
     from procrastinate.contrib.django.utils import connector_params  # noqa: PLC0415
     from procrastinate.exceptions import ConnectorException  # noqa: PLC0415
 
-    connector = PsycopgConnector(kwargs=connector_params(), timeout=PATIENCE)
+    connector = PsycopgConnector(kwargs=connector_params(), timeout=PATIENCE, min_size=1)
     try:
         with app.replace_connector(connector) as working:
             working.run_worker()

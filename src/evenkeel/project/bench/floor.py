@@ -14,7 +14,7 @@ from psycopg.rows import dict_row
 from psycopg.types.json import Jsonb
 
 from evenkeel.project.bench import cost
-from evenkeel.project.bench.operations import COMMON, Facts
+from evenkeel.project.bench.operations import COMMON, Facts, rare
 
 COUNT, WARM_UP = 300, 10
 LONGEST = 20.0  # seconds for one operation
@@ -157,7 +157,7 @@ def _search_common(floor: Floor) -> object:
 
 
 def _search_rare(floor: Floor) -> object:
-    return _search(floor, f"wombat{floor.chance.randint(1, 20)}")
+    return _search(floor, rare(floor.chance))
 
 
 def _my_work(floor: Floor) -> object:

@@ -12,6 +12,8 @@ from evenkeel.project.bench.driving import Asked
 Facts = dict[str, Any]  # what `filling.facts` tells of the database
 PAGE = 50  # rows
 COMMON = ("transfer certificate", "login queue", "storage archive", "quota disk")  # see stories
+RARE = "wombat{}x"  # such a word stands in a handful of texts, however many there are
+RARE_WORDS = 20  # how many of them
 JSON = {"Content-Type": "application/json"}
 
 
@@ -28,6 +30,11 @@ class Operation:
         """So many requests; the same for the same running numbers."""
         chance = random.Random(first)  # noqa: S311  (not a secret)
         return [self.ask(facts, chance, first + place) for place in range(count)]
+
+
+def rare(chance: random.Random) -> str:
+    """One of the rare words."""
+    return RARE.format(chance.randint(1, RARE_WORDS))
 
 
 def _page(facts: Facts, path: str) -> Asked:
@@ -79,7 +86,7 @@ def _search_common(facts: Facts, chance: random.Random, number: int) -> Asked:
 
 
 def _search_rare(facts: Facts, chance: random.Random, number: int) -> Asked:
-    return _page(facts, f"/search/?{urlencode({'q': f'wombat{chance.randint(1, 20)}'})}")
+    return _page(facts, f"/search/?{urlencode({'q': rare(chance)})}")
 
 
 def _my_work(facts: Facts, chance: random.Random, number: int) -> Asked:

@@ -8,6 +8,7 @@ from itertools import accumulate
 from typing import Any
 
 from evenkeel.core.records.bulk import NewComment, NewEntry, NewRecord
+from evenkeel.project.bench.operations import rare
 
 SEED = 20260301
 YEARS = 3  # of history
@@ -25,7 +26,7 @@ WORDS = tuple(TEXT.split())
 WEIGHTS = list(accumulate(1 / place for place in range(1, len(WORDS) + 1)))
 TROUBLES = ("fails", "is slow", "hangs", "is refused", "stops half way", "shows nothing")
 CATEGORIES = ("Access", "Compute", "Storage", "Data transfer", "Mail", "Network")
-RARE = "wombat{}"  # one in about a thousand incidents has such a word, each a few times
+RARE_TEXTS = 100  # with a rare word each, about, however many incidents there are
 CLOSED, WORKED_ON = "closed", ("classified", "in_progress", "on_hold")
 
 
@@ -47,7 +48,10 @@ def tell(size: int, cast: Cast, now: datetime) -> Iterator[NewRecord]:
     for place in range(size):
         # Few of the old ones are open, most of the young ones.
         is_open = chance.random() < OPEN_SHARE * 2 * place / size
-        yield _incident(chance, cast, now - step * (size - place), is_open)
+        incident = _incident(chance, cast, now - step * (size - place), is_open)
+        if chance.random() < RARE_TEXTS / size:
+            incident.values["description"] += f" {rare(chance)}"
+        yield incident
 
 
 def _incident(chance: random.Random, cast: Cast, at: datetime, is_open: bool) -> NewRecord:
@@ -91,7 +95,4 @@ def _history(values: dict[str, Any], comment: NewComment) -> Iterator[NewEntry]:
 
 
 def _text(chance: random.Random, length: int) -> str:
-    words = chance.choices(WORDS, cum_weights=WEIGHTS, k=length)
-    if chance.random() < 0.001:
-        words[0] = RARE.format(chance.randint(1, 20))
-    return " ".join(words)
+    return " ".join(chance.choices(WORDS, cum_weights=WEIGHTS, k=length))
