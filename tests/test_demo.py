@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from evenkeel.core import cli
+from evenkeel.core.clocks.models import Clock
 from evenkeel.core.demo.people import GUIDES, PASSWORD
 from evenkeel.core.demo.working_time import DAY, WorkingTime
 from evenkeel.core.directory.models import Organisation, Role
@@ -64,6 +65,28 @@ class TestDemo:
         (main,) = Incident.objects.filter(links_in__kind="part_of").distinct()
         assert (main.priority, main.links_in.count()) == (1, 22)
 
+    @pytest.mark.row("ISRM-06")
+    def test_promises_each_customer_something_else(self) -> None:
+        alike: Any = Incident.objects.filter(priority=3)
+        held = set(alike.values_list("organisation__title", "agreement__title"))
+        assert ("Coastal Genomics Consortium", "Gold") in held
+        assert ("Sky Survey Collaboration", "Silver") in held
+        assert ("Regional Climate Office", "What we promise everybody") in held
+        within = {
+            title: Clock.objects.filter(
+                kind="resolution",
+                record__in=alike.filter(agreement__title=title),
+            ).values_list("target", flat=True)[0]
+            for title in ("Gold", "Silver", "What we promise everybody")
+        }
+        assert list(within.values()) == [30 * 3600, 36 * 3600, 40 * 3600]
+
+    def test_breaks_about_every_twelfth_promise_and_says_so(self) -> None:
+        breached = Incident.objects.filter(is_breached=True)
+        assert 0.06 <= breached.count() / Incident.objects.count() <= 0.10
+        told = Entry.objects.filter(verb="incidents.breach").values_list("record", flat=True)
+        assert set(told) == set(breached.values_list("pk", flat=True))
+
     def test_holds_every_chain_with_moments_in_order_and_none_to_come(self) -> None:
         assert list(broken()) == []
         with connection.cursor() as cursor:
@@ -75,7 +98,9 @@ class TestDemo:
         assert not Entry.objects.filter(at__gt=timezone.now()).exists()
 
     def test_happens_in_working_hours(self) -> None:
-        cases = Entry.objects.filter(verb__regex=r"^(incidents|service_requests|contacts)\.")
+        cases = Entry.objects.filter(
+            verb__regex=r"^(incidents|service_requests|contacts)\.", actor__is_system=False
+        )
         extras = "|".join(TASK_AND_FILES)
         at_night = [
             entry

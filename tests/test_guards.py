@@ -159,8 +159,10 @@ class TestSystemCheck:
 
     def test_names_every_fault_of_a_permission_table(self, house: House) -> None:
         house.plant(PERMISSIONS, '"sell": ', '"retire": ')
-        house.plant("processes/services/actions.py", "", '"""The service is no longer offered."""')
-        house.plant("processes/services/actions.py", "    pass")
+        house.plant(
+            "processes/services/actions/service.py", "", '"""The service is no longer offered."""'
+        )
+        house.plant("processes/services/actions/service.py", "    pass")
         content, said = self.check(house)
         assert not content
         assert "the permissions name the verb 'sell', actions.py does not have it" in said

@@ -5,6 +5,7 @@ tested. The figures are those that the publisher's rows give when they are count
 """
 
 import csv
+import json
 import lzma
 from collections import Counter
 from collections.abc import Iterator
@@ -102,6 +103,48 @@ class TestTheTicketsOfABank:
             " ON p = priority GROUP BY priority ORDER BY priority"
         )
         assert found == [(2, 104, 277), (3, 770, 2_810), (4, 2_896, 9_978), (5, 1_400, 3_927)]
+
+
+class TestAStudyOfTheirTargets:
+    """P1 in 4 hours, P2 in 8, P3 in 24, P4 in 48, P5 in 96, around the clock."""
+
+    TARGETS = "; ".join(f"P{p}: resolution {h} h" for p, h in enumerate((4, 8, 24, 48, 96), 1))
+    COHORT = ("incidents", "state=closed", "category=incident", "--since", "2013-10-01")
+
+    def study(self, bank: Installation, *options: str) -> str:
+        asked = ("clocks", "study", *self.COHORT, "--targets", self.TARGETS, *options)
+        code, said, told = bank.run(*asked)
+        assert code == 0, told
+        return said
+
+    def test_finds_as_many_breaches_as_the_publisher_on_the_clock_on_the_wall(
+        self, bank: Installation
+    ) -> None:
+        assert self.study(bank, "--wall", "Europe/Amsterdam").splitlines() == [
+            "P2 resolution: 104 of 277 breached (37.5 %)",
+            "P3 resolution: 770 of 2810 breached (27.4 %)",
+            "P4 resolution: 2896 of 9978 breached (29.0 %)",
+            "P5 resolution: 1400 of 3927 breached (35.7 %)",
+            "All resolution: 5170 of 16992 breached (30.4 %)",
+        ]
+
+    def test_explains_every_verdict_that_the_change_of_the_clocks_turns(
+        self, bank: Installation
+    ) -> None:
+        wall, zone = (
+            {one["number"]: one for one in map(json.loads, said.splitlines())}
+            for said in (
+                self.study(bank, "--wall", "Europe/Amsterdam", "--json"),
+                self.study(bank, "--zone", "Europe/Amsterdam", "--json"),
+            )
+        )
+        assert wall.keys() == zone.keys()
+        turned = [zone[n] for n in wall if wall[n]["breached"] != zone[n]["breached"]]
+        assert turned
+        for one in turned:
+            assert one["breached"]
+            assert one["elapsed"] - wall[one["number"]]["elapsed"] == 3600
+            assert any("the clocks go back by 1 h 00" in step for step in one["steps"])
 
 
 class TestTheirHistory:

@@ -1,5 +1,6 @@
 """Django looks for the models of the kernel here; read them in their own rooms."""
 
+from evenkeel.core.clocks.models import Clock
 from evenkeel.core.directory.models import Organisation, Person, Role, Team
 from evenkeel.core.imports.models import ImportRun, WaitingRow
 from evenkeel.core.people.models import ApiToken, RoleAssignment, TeamMembership, User
@@ -27,6 +28,7 @@ __all__ = [
     "AnsweredOnce",
     "ApiToken",
     "Attachment",
+    "Clock",
     "Comment",
     "Content",
     "Counter",

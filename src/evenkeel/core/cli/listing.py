@@ -39,7 +39,7 @@ def run_list(options: argparse.Namespace) -> int:
     if model is None:
         names = ", ".join(sorted(collections()))
         raise Refused(f"There is no collection {options.collection}. There are: {names}.")
-    records = _visible(model, options.login).filter(**_filters(model, options.filters))
+    records = _visible(model, options.login).filter(**filters_of(model, options.filters))
     if options.count:
         _say(str(records.count()))
         return 0
@@ -71,7 +71,8 @@ def _visible(model: type[Record], login: str | None) -> Any:
     return model.objects.visible_to(account(login)) if login else model.objects.all()
 
 
-def _filters(model: type[Record], given: list[str]) -> dict[str, Any]:
+def filters_of(model: type[Record], given: list[str]) -> dict[str, Any]:
+    """The conditions of a query; `field=` finds where it is empty."""
     wanted: dict[str, Any] = {}
     for part in given:
         name, equals, value = part.partition("=")

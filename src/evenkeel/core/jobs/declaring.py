@@ -26,7 +26,7 @@ class Timed:
     """A line of the timetable."""
 
     name: str
-    cron: str  # minute, hour, day, month, weekday; UTC
+    cron: str  # minute, hour, day, month, weekday, and second where it has six; UTC
     does: str
 
 

@@ -5,6 +5,7 @@ from importlib import import_module
 from django.conf import settings
 from django.db import connection
 
+from evenkeel.core.clocks import thresholds
 from evenkeel.core.jobs.declaring import every
 from evenkeel.core.search import learning
 
@@ -33,3 +34,9 @@ def remove_old_failures() -> None:
 def learn_words() -> None:
     """Learn the words of new texts, so that the search knows beginnings and forgives errors."""
     learning.learn()
+
+
+@every("* * * * * */20")
+def tell_thresholds() -> None:
+    """Warn of targets that are nearly over, and say which are breached."""
+    thresholds.tell_all()

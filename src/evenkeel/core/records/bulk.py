@@ -92,7 +92,7 @@ def write(model: type[Record], records: Sequence[NewRecord], *, via: str = Via.I
         head = _Head(key, record.number)
         pen.entries(head, record.entries, values)
         values |= {"chain_length": head.length, "chain_head": head.hash}
-        values.setdefault("version", 1 + sum(bool(e.difference) for e in record.entries[1:]))
+        values.setdefault("version", 1 + _edits(record.entries[1:]))
         parents.append(whole.row(values))
         children.append(own.row(values))
     copy(Record, whole.columns, parents)
@@ -189,6 +189,10 @@ def _all_of(values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _edits(entries: Iterable[NewEntry]) -> int:
+    return sum(bool((entry.difference or {}).keys() - Record.worked_out) for entry in entries)
+
+
 def _locked(keys: Iterable[int]) -> list[tuple[int, str, int, bytes]]:
     with connection.cursor() as cursor:
         cursor.execute(
@@ -201,7 +205,7 @@ def _locked(keys: Iterable[int]) -> list[tuple[int, str, int, bytes]]:
 
 
 def _move_heads(heads: list[_Head], additions: Mapping[int, Addition]) -> None:
-    edits = [sum(bool(e.difference) for e in additions[head.key].entries) for head in heads]
+    edits = [_edits(additions[head.key].entries) for head in heads]
     latest = [max(entry.at for entry in additions[head.key].entries) for head in heads]
     with connection.cursor() as cursor:
         cursor.execute(

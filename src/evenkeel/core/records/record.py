@@ -35,6 +35,8 @@ class Record(models.Model):
     searched: ClassVar[dict[str, str]] = {"title": "A"}  # field -> weight in the search index
     unused_fields: ClassVar[frozenset[str]] = frozenset()  # of Record, that mean nothing here
     inside_fields: ClassVar[frozenset[str]] = frozenset()  # shown only to those inside the process
+    # Worked out from the rest; that they move is no edit.
+    worked_out: ClassVar[frozenset[str]] = frozenset({"due_at", "is_breached"})
     told: str = ""  # what a verb tells whoever did it, once and to nobody else; never kept
 
     number = models.CharField(max_length=20, unique=True, editable=False)
@@ -93,6 +95,7 @@ class Record(models.Model):
     recorded_at = models.DateTimeField("recorded", default=timezone.now, editable=False)
     edited_at = models.DateTimeField("last edited", default=timezone.now, editable=False)
     due_at = models.DateTimeField("due", null=True, blank=True, editable=False)
+    is_breached = models.BooleanField("target breached", default=False, editable=False)
     closed_at = models.DateTimeField("closed", null=True, blank=True, editable=False)
     # The version a form or an If-Match cites; it grows with every edit, not with comments.
     version = models.PositiveIntegerField(default=1, editable=False)
@@ -123,6 +126,11 @@ class Record(models.Model):
                 fields=["team", "due_at", "priority"],
                 name="record_team_work",
                 condition=models.Q(is_open=True),
+            ),
+            models.Index(
+                fields=["of_kind", "-recorded_at", "-id"],
+                name="record_breached",
+                condition=models.Q(is_breached=True),
             ),
             models.Index(fields=["requester", "-recorded_at", "-id"], name="record_by_requester"),
             models.Index(fields=["service", "-recorded_at", "-id"], name="record_by_service"),

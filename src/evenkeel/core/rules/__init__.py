@@ -1,6 +1,6 @@
 """The frame around verbs: lifecycle, permission, action. No tables, one transaction."""
 
-from evenkeel.core.rules.action import Action, Stale, registry, subscribers, within
+from evenkeel.core.rules.action import Action, Doing, Stale, registry, subscribers, turning, within
 from evenkeel.core.rules.actions import Actions
 from evenkeel.core.rules.inputs import Asked, Invalid, Text
 from evenkeel.core.rules.lifecycle import Lifecycle, Move
@@ -12,6 +12,7 @@ __all__ = [
     "Answer",
     "Asked",
     "Denied",
+    "Doing",
     "Invalid",
     "Lifecycle",
     "Move",
@@ -20,5 +21,6 @@ __all__ = [
     "Who",
     "registry",
     "subscribers",
+    "turning",
     "within",
 ]

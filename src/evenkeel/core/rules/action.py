@@ -8,7 +8,7 @@ validate, save, entry, what must happen in the same transaction, and publish aft
 import functools
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -26,8 +26,18 @@ from evenkeel.core.rules.lifecycle import Lifecycle
 from evenkeel.core.rules.permissions import Answer, Denied, Who, nobody
 
 registry: dict[str, "Action"] = {}  # "incidents.resolve" -> Action
+# Called when the body is done and nothing is written, with the values before.
+turning: list[Callable[[Record, Mapping[str, Any], "Doing"], None]] = []
 within: list[Callable[[Record, Entry], None]] = []  # called in the transaction of the action
 subscribers: list[Callable[[Entry], None]] = []  # called after commit
+
+
+class Doing(NamedTuple):
+    """A verb, by whom and when."""
+
+    verb: str
+    by: User
+    at: datetime
 
 
 class Stale(Exception):
@@ -112,6 +122,8 @@ class Action:
                 record = self._locked(record, expected_version)
             before = {} if is_new else values(record)
             given = self.perform(record, by=by, at=moment, inputs=inputs)
+            for turn in turning:
+                turn(record, before, Doing(self.verb, by, moment))
             entry = self._write(record, before, by, moment, via, given)
             for hear in within:
                 hear(record, entry)
@@ -172,7 +184,7 @@ class Action:
             record.of_kind = self.model.kind()
             record.recorded_at = moment
             record.number = f"{self.model.prefix}-{numbering.take(record.of_kind)}"
-        elif changed:
+        elif changed.keys() - self.model.worked_out:
             record.version += 1
         record.edited_at = moment
         entry = entries.append(

@@ -49,7 +49,9 @@ def draft(
     because: Annotated[str, Asked("Why it is edited", long=True)] = "",
 ) -> Given:
     """Write the next version, or go on with the one being written; nothing uses it yet."""
-    content = msgspec.to_builtins(scheme.its_kind.read(content))  # with what was left out
+    read = scheme.its_kind.read(content)
+    scheme.its_kind.complete(read, at)
+    content = msgspec.to_builtins(read)  # with what was left out
     version = scheme.open_draft()
     if version is None:
         last = scheme.versions.aggregate(last=Max("number"))["last"] or 0

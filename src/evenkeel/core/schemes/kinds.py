@@ -1,7 +1,8 @@
 """The kinds of scheme there are: what each holds, and how its content is checked."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol
 
 import msgspec
@@ -29,6 +30,8 @@ class SchemeKind:
     title: str
     purpose: str
     content: type[Any]  # a msgspec.Struct that is a `Content`
+    # Adds to what was drafted at a moment what it has to hold on to.
+    complete: Callable[[Any, datetime], None] = lambda content, at: None
 
     def read(self, plain: Any) -> Any:
         """The content as typed values.

@@ -42,16 +42,24 @@ def views(listing: Listing) -> list[Choice]:
     user, teams = listing.user, ",".join(listing.user.rights.team_numbers)
     wanted = [
         ("Open", {"is_open": "yes"}),
+        ("Next due", {"is_open": "yes", "sort": "due_at"}),
         ("Mine", {"is_open": "yes", "case_owner": user.username}),
     ]
+    if "is_breached" in listing.screen.filters:
+        wanted.insert(2, ("Breached", {"is_open": "yes", "is_breached": "yes"}))
     if teams:
         wanted.append(("My teams", {"is_open": "yes", "team": teams}))
     wanted += [("Not assigned", {"is_open": "yes", "team": "none"}), ("All", {})]
     kept = dict.fromkeys((*listing.given, "sort"))
     return [
-        Choice(words, listing.address(**(kept | given)), listing.given == given)
+        Choice(words, listing.address(**(kept | given)), _is_chosen(listing, given))
         for words, given in wanted
     ]
+
+
+def _is_chosen(listing: Listing, given: dict[str, str]) -> bool:
+    by_due = listing.sort == "due_at"
+    return given == listing.given | ({"sort": "due_at"} if by_due else {})
 
 
 def chips(listing: Listing) -> list[Chip]:
@@ -80,6 +88,8 @@ def _values(listing: Listing, column: "models.Field[Any, Any]") -> Iterator[tupl
         yield from ((str(value), str(words)) for value, words in lifecycle.states.choices)
     elif column.name == "priority":
         yield from PRIORITIES
+    elif isinstance(column, models.BooleanField):
+        yield from (("yes", "Yes"), ("no", "No"))
     else:
         yield from ((str(value), str(words)) for value, words in column.flatchoices)
     if column.null:

@@ -170,9 +170,9 @@ class Panels:
     def _fact(self, name: str) -> Fact:
         field = self.screen.field(name)
         value = getattr(self.record, field.attname)
-        if value and (model := named(field.related_model)):
-            return Fact(name, columns.title(field), self.names.of(model, value))
         because = getattr(self.record, self.screen.because.get(name, ""), None) or None
+        if value and (model := named(field.related_model)):
+            return Fact(name, columns.title(field), self.names.of(model, value), because)
         return Fact(name, columns.title(field), self._said(name, value), because)
 
     def _said(self, name: str, value: Any) -> str:

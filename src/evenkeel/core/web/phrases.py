@@ -31,6 +31,8 @@ ICONS = {
     "tick_step": "task",
     "untick_step": "task",
     "complete_task": "task",
+    "warn": "clock",
+    "breach": "warning",
 }
 
 
@@ -78,6 +80,14 @@ def _task(entry: Entry, known: Known) -> str:
     return f"completed the task {known.tasks.get(entry.given.get('task', 0), '')}".rstrip()
 
 
+def _target(words: str) -> Callable[[Entry, Known], str]:
+    def said(entry: Entry, known: Known) -> str:
+        clock, target = entry.given.get("clock", ""), entry.given.get("target", "")
+        return words.format(f"{target} for the {clock}")
+
+    return said
+
+
 PHRASES: dict[str, Callable[[Entry, Known], str]] = {
     "record": lambda entry, known: "recorded this",
     "comment": lambda entry, known: "replied",
@@ -91,6 +101,8 @@ PHRASES: dict[str, Callable[[Entry, Known], str]] = {
     "tick_step": _step("ticked"),
     "untick_step": _step("took back the tick of"),
     "complete_task": _task,
+    "warn": _target("warned that three quarters of the target of {} have passed"),
+    "breach": _target("noted that the target of {} is breached"),
     "imported": lambda entry, known: "brought this in",
     "imported_edit": lambda entry, known: "brought in an edit",
     "imported_activity": lambda entry, known: "brought in what was done",

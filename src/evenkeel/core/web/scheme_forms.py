@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
+from evenkeel.core.clocks import calendars
 from evenkeel.core.schemes import categories, priority
 
 Content = Mapping[str, Any]
@@ -91,6 +92,33 @@ class TreeFace:
         return {"categories": found}
 
 
+class CalendarsFace:
+    """A sheet for each calendar: hours, zone, holidays, and a line for each day that differs."""
+
+    template = "schemes/edit_calendars.html"
+    _FIELDS = (
+        ("name", "Name", 80),
+        ("hours", "Hours", 400),
+        ("zone", "Time zone", 40),
+        ("country", "Holidays of the country", 2),
+        ("region", "Region of it", 10),
+    )
+
+    def sheet(self, content: Content, context: str) -> dict[str, Any]:
+        """See `Face`."""
+        return {"rows": [*content.get("calendars", []), {"zone": "UTC"}], "fields": self._FIELDS}
+
+    def sent(self, form: Mapping[str, str]) -> dict[str, Any]:
+        """See `Face`; holidays are copied in when the draft is kept."""
+        return {
+            "calendars": [
+                {name: row.get(name, "").strip() for name, _, _ in self._FIELDS}
+                | {"days": [day.strip() for day in row.get("days", "").splitlines() if day.strip()]}
+                for _, row in _rows(form, "calendar", "name")
+            ]
+        }
+
+
 def _place(found: list[dict[str, Any]], path: str) -> int:
     above = path.rpartition(categories.SEPARATOR)[0]
     family = [
@@ -126,4 +154,8 @@ def _number(text: str) -> int:
     return int(text) if text.isdecimal() and len(text) < 4 else 0
 
 
-FACES: dict[str, Face] = {priority.NAME: MatrixFace(), categories.NAME: TreeFace()}
+FACES: dict[str, Face] = {
+    priority.NAME: MatrixFace(),
+    categories.NAME: TreeFace(),
+    calendars.NAME: CalendarsFace(),
+}

@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from evenkeel.core.web import (
     about,
     attachments,
+    clocks,
     doing,
     lists,
     records,
@@ -26,5 +27,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:collection>/record/", doing.create, name="create"),
     path("<slug:collection>/<slug:number>/", records.show, name="record"),
     path("<slug:collection>/<slug:number>/say/", records.say, name="say"),
+    path("<slug:collection>/<slug:number>/clock/<slug:kind>/", clocks.derive, name="clock"),
     path("<slug:collection>/<slug:number>/<slug:verb>/", doing.act, name="act"),
 ]

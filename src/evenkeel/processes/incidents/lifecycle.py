@@ -2,6 +2,8 @@
 
 from django.db.models import TextChoices
 
+from evenkeel.core.clocks import declaring
+from evenkeel.core.clocks.declaring import Measure
 from evenkeel.core.rules.lifecycle import Lifecycle, Move
 
 
@@ -75,6 +77,31 @@ SERVICE_REQUEST = Lifecycle(
     ),
     closed=frozenset({RequestState.CLOSED, RequestState.CANCELLED}),
     requires={"classified": ("category",), "in_progress": ("case_owner",)},
+)
+
+# Towards the customer a supplier's delay is ours: only the user's own silence pauses.
+_AWAITING = {"user": "awaiting the user"}
+_DONE = frozenset({"resolved", "fulfilled", "closed"})
+_DROPPED = frozenset({"cancelled"})
+_ANSWERS = frozenset({"comment"})  # what a person says in public, not what the software says
+_IN_PERSON = frozenset({"phone", "walk_in"})
+_RESPONSE = Measure(
+    "response", "First reply", _DONE, _DROPPED, answers=_ANSWERS, in_person=_IN_PERSON
+)
+_UPDATE = Measure(
+    "update", "Next word", _DONE, _DROPPED, pauses=_AWAITING, answers=_ANSWERS, again=True
+)
+declaring.declare(
+    "incident",
+    _RESPONSE,
+    Measure("resolution", "Resolution", _DONE, _DROPPED, pauses=_AWAITING, until="resolved_at"),
+    _UPDATE,
+)
+declaring.declare(
+    "service_request",
+    _RESPONSE,
+    Measure("fulfilment", "Fulfilment", _DONE, _DROPPED, pauses=_AWAITING, until="fulfilled_at"),
+    _UPDATE,
 )
 
 CONTACT = Lifecycle(

@@ -35,6 +35,18 @@ class Case(Record):
     impact = models.PositiveSmallIntegerField("impact", null=True, blank=True, editable=False)
     urgency = models.PositiveSmallIntegerField("urgency", null=True, blank=True, editable=False)
     priority_because = models.JSONField("why this priority", default=dict, editable=False)
+    agreement = models.ForeignKey(
+        Record,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name="agreement",
+        limit_choices_to={"of_kind": "agreement"},
+        editable=False,
+    )
+    agreement_because = models.JSONField("why this agreement", default=dict, editable=False)
     hold_reason = models.CharField(
         "on hold for", max_length=12, choices=HoldReason.choices, blank=True, editable=False
     )

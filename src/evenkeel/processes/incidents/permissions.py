@@ -9,6 +9,7 @@ from evenkeel.core.rules.permissions import (
     requester,
     sms_manager,
     sms_owner,
+    system,
 )
 
 owner = holder(RoleType.PROCESS_OWNER, "ISRM")
@@ -17,7 +18,7 @@ staff = holder(RoleType.PROCESS_STAFF, "ISRM")
 workers = staff | manager
 handlers = case_owner | workers  # who moves a case on, and writes down how
 
-INSIDE: Who = workers | owner | sms_owner | sms_manager | auditor
+INSIDE: Who = workers | owner | sms_owner | sms_manager | auditor | system
 VISIBLE: Who = INSIDE | requester | case_owner
 
 _SHARED: dict[str, Who] = {
@@ -43,6 +44,8 @@ _SHARED: dict[str, Who] = {
     "close": requester | manager | case_owner,
     "reopen": requester | workers,
     "cancel": requester | manager,
+    "warn": system,
+    "breach": system,
 }
 
 INCIDENT = {**_SHARED, "resolve": handlers}

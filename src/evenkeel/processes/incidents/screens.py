@@ -1,13 +1,28 @@
 """What a person sees of incidents, service requests and contacts."""
 
+from evenkeel.core.web import clocks
 from evenkeel.core.web.screen import Group, Screen
 from evenkeel.processes.incidents.models import Contact, Incident, ServiceRequest
 
-COLUMNS = ("number", "title", "state", "priority", "service", "team", "case_owner", "recorded_at")
-FILTERS = ("state", "priority", "service", "team", "case_owner", "requester", "organisation")
-BECAUSE = {"priority": "priority_because"}
+COLUMNS = (
+    "number",
+    "title",
+    "state",
+    "priority",
+    "service",
+    "team",
+    "case_owner",
+    "due_at",
+    "recorded_at",
+)
+FILTERS = (
+    *("state", "priority", "service", "team", "case_owner", "requester", "organisation"),
+    *("agreement", "is_breached"),
+)
+BECAUSE = {"priority": "priority_because", "agreement": "agreement_because"}
 CLASSIFICATION = Group("Classification", ("service", "category", "impact", "urgency", "priority"))
-WORK = Group("Work", ("team", "case_owner", "hold_reason", "due_at", "reassignments"))
+WORK = Group("Work", ("team", "case_owner", "hold_reason", "reassignments"))
+PROMISED = Group("What is promised", ("agreement", "due_at", "is_breached"))
 
 INCIDENT = Screen(
     Incident,
@@ -17,12 +32,14 @@ INCIDENT = Screen(
         Group("Incident", ("title", "description", "requester", "organisation", "channel")),
         CLASSIFICATION,
         WORK,
+        PROMISED,
         Group(
             "Solution",
             ("solution", "resolution", "restored_at", "resolved_at", "closure_code", "closed_at"),
         ),
     ),
     because=BECAUSE,
+    beside=(clocks.panel,),
 )
 SERVICE_REQUEST = Screen(
     ServiceRequest,
@@ -32,9 +49,11 @@ SERVICE_REQUEST = Screen(
         Group("Request", ("title", "description", "wish", "requester", "organisation", "channel")),
         CLASSIFICATION,
         WORK,
+        PROMISED,
         Group("Solution", ("solution", "fulfilled_at", "closure_code", "closed_at")),
     ),
     because=BECAUSE,
+    beside=(clocks.panel,),
 )
 CONTACT = Screen(
     Contact,

@@ -1,13 +1,15 @@
-"""The services of the demonstration, by name and with what they are worth to their users."""
+"""The services of the demonstration, what they are worth to their users, and what is promised."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from evenkeel.core.directory.models import Organisation
 from evenkeel.core.people.models import User
 from evenkeel.core.process import DAYS, demonstrations
 from evenkeel.core.records.entry import Via
-from evenkeel.processes.services.actions import record
-from evenkeel.processes.services.models import Service
+from evenkeel.processes.services.actions import agreement
+from evenkeel.processes.services.actions.service import record
+from evenkeel.processes.services.models import Agreement, Service
 
 PROVIDER = "AURELIA Hub"
 SERVICES = {
@@ -18,6 +20,53 @@ SERVICES = {
     "Virtual Machines": "A project gets a server of its own within a day.",
     "Mailing & Collaboration": "People of many organisations reach each other and write together.",
 }
+
+
+# Whom it is with -> kind, title, terms. What is said to the customer is the same for all.
+AGREED: dict[str, tuple[Agreement.Kind, str, str]] = {
+    "Coastal Genomics Consortium": (
+        Agreement.Kind.SLA,
+        "Gold",
+        "P1: response 30 min, resolution 2 h, fulfilment 8 h\n"
+        "P2: response 1 h, resolution 8 h, fulfilment 16 h\n"
+        "P3: response 4 h, resolution 30 h, fulfilment 40 h\n"
+        "P4: response 8 h, resolution 50 h, fulfilment 60 h",
+    ),
+    "Sky Survey Collaboration": (
+        Agreement.Kind.SLA,
+        "Silver",
+        "P1: response 45 min, resolution 4 h, fulfilment 12 h\n"
+        "P2: response 2 h, resolution 12 h, fulfilment 20 h\n"
+        "P3: response 6 h, resolution 36 h, fulfilment 50 h\n"
+        "P4: response 12 h, resolution 55 h, fulfilment 70 h",
+    ),
+    "Vale University Computing Centre": (
+        Agreement.Kind.OLA,
+        "Login gateway and compute",
+        "P1: response 15 min, resolution 2 h\nP2: response 1 h, resolution 6 h",
+    ),
+    "Polar Data Institute": (
+        Agreement.Kind.OLA,
+        "Storage and transfer",
+        "P1: response 15 min, resolution 2 h\nP2: response 1 h, resolution 6 h",
+    ),
+    "Harbour Marine Lab": (
+        Agreement.Kind.OLA,
+        "Archive and virtual machines",
+        "P1: response 30 min, resolution 3 h\nP2: response 1 h, resolution 8 h",
+    ),
+    "NetSpan": (
+        Agreement.Kind.UA,
+        "Backbone",
+        "P1: response 15 min, resolution 4 h\nP2: response 1 h, resolution 8 h",
+    ),
+    "CloudPeak": (
+        Agreement.Kind.UA,
+        "Object storage",
+        "P1: response 1 h, resolution 8 h\nP2: response 4 h, resolution 24 h",
+    ),
+}
+SORRY = "We may not keep what we promised you about this case. We will tell you how it goes on."
 
 
 def offer_services(people: dict[str, User], now: datetime) -> None:
@@ -36,4 +85,28 @@ def offer_services(people: dict[str, User], now: datetime) -> None:
         )
 
 
-demonstrations.append(offer_services)
+def agree(people: dict[str, User], now: datetime) -> None:
+    """Put in force what is agreed; whoever has no agreement falls under the default."""
+    start = now - timedelta(days=DAYS)
+    parties = {one.title: one for one in Organisation.objects.all()}
+    for title, (kind, name, targets) in AGREED.items():
+        made = agreement.record(
+            Agreement(),
+            by=people["aisha"],
+            at=start,
+            via=Via.DEMO,
+            title=name,
+            agreement_kind=kind,
+            organisation=parties[title],
+        )
+        _put_in_force(made, people, start, targets)
+
+
+def _put_in_force(made: Agreement, people: dict[str, User], at: datetime, targets: str) -> None:
+    how: dict[str, Any] = {"at": at, "via": Via.DEMO}
+    terms: dict[str, Any] = {"calendar": "Office hours", "targets": targets, "customer_text": SORRY}
+    agreement.draft(made, by=people["aisha"], **how, **terms)
+    agreement.approve(made, by=people["ingrid"], **how)
+
+
+demonstrations += [offer_services, agree]

@@ -1,4 +1,4 @@
-"""The states and moves of a service, as far as operation needs them (FitSM-0)."""
+"""The states and moves of a service and of an agreement about it (FitSM-0, FitSM-1 PR1, PR2)."""
 
 from django.db.models import TextChoices
 
@@ -12,7 +12,15 @@ class State(TextChoices):
     RETIRED = "retired", "Retired"
 
 
-LIFECYCLE = Lifecycle(
+class AgreementState(TextChoices):
+    """Where an agreement stands; its versions follow one another while it is in force."""
+
+    DRAFT = "draft", "Draft"
+    IN_FORCE = "in_force", "In force"
+    ENDED = "ended", "Ended"
+
+
+SERVICE = Lifecycle(
     State,
     (
         Move("record", (), State.LIVE),
@@ -20,4 +28,18 @@ LIFECYCLE = Lifecycle(
         Move("retire", (State.LIVE,), State.RETIRED),
     ),
     closed=frozenset({State.RETIRED}),
+)
+
+_ALIVE = (AgreementState.DRAFT, AgreementState.IN_FORCE)
+AGREEMENT = Lifecycle(
+    AgreementState,
+    (
+        Move("record", (), AgreementState.DRAFT),
+        Move("edit", (AgreementState.DRAFT,)),
+        Move("draft", _ALIVE),
+        Move("discard", _ALIVE),
+        Move("approve", _ALIVE, AgreementState.IN_FORCE),
+        Move("end", _ALIVE, AgreementState.ENDED),
+    ),
+    closed=frozenset({AgreementState.ENDED}),
 )

@@ -1,7 +1,14 @@
-"""Services: a way to bring value to customers through results that they want (FitSM-0)."""
+"""Services, and what is agreed about them with customers, members and suppliers (FitSM-0)."""
 
+from datetime import datetime
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 
+from evenkeel.core.clocks import targets
+from evenkeel.core.people.models import User
 from evenkeel.core.records.record import Record
 
 
@@ -19,3 +26,96 @@ class Service(Record):
 
     class Meta:
         verbose_name = "service"
+
+
+class Agreement(Record):
+    """What is promised about services, and to whom (FitSM-0); the terms are in its versions."""
+
+    class Kind(models.TextChoices):
+        SLA = "sla", "Service level agreement, with a customer"
+        OLA = "ola", "Operational level agreement, with a part of the federation"
+        UA = "ua", "Underpinning agreement, with a supplier"
+
+    collection = "agreements"
+    prefix = "AGR"
+    unused_fields: ClassVar[frozenset[str]] = frozenset({"requester"})
+
+    # `Case` has a column of this name, so the way down to the kind gets none.
+    record_ptr = models.OneToOneField(
+        Record, models.CASCADE, parent_link=True, primary_key=True, related_name="+"
+    )
+    agreement_kind = models.CharField(
+        "kind of agreement", max_length=4, choices=Kind.choices, default=Kind.SLA
+    )
+    review_on = models.DateField("next review", null=True, blank=True)
+    # Grows with all that is done to its versions, so that two people never overwrite a draft.
+    edition = models.PositiveIntegerField(default=0, editable=False)
+
+    class Meta:
+        verbose_name = "agreement"
+
+    def clean(self) -> None:
+        if self.agreement_kind != self.Kind.SLA and not self.organisation_id:
+            raise ValidationError(
+                {"organisation": "Only the default agreement with customers is with nobody."}
+            )
+
+    def open_draft(self) -> "AgreementVersion | None":
+        """The version that is being worked on, if there is one."""
+        return self.versions.filter(standing=AgreementVersion.Standing.DRAFT).first()
+
+
+class AgreementVersion(models.Model):
+    """One version of the terms; once approved it never changes, for cases cite it."""
+
+    class Standing(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        APPROVED = "approved", "Approved"
+        DISCARDED = "discarded", "Discarded"
+
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.DRAFT)
+    content = models.JSONField()
+    because = models.TextField("why", blank=True)
+    drafted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    drafted_at = models.DateTimeField()
+    approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    valid_from = models.DateTimeField(null=True)
+    valid_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["agreement", "number"], name="one_agreement_version_per_number"
+            ),
+            models.UniqueConstraint(
+                fields=["agreement"],
+                condition=Q(standing="draft"),
+                name="one_draft_per_agreement",
+            ),
+            models.CheckConstraint(
+                condition=~Q(standing="approved")
+                | Q(approved_at__isnull=False, valid_from__isnull=False),
+                name="no_agreement_without_approval",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agreement.number} version {self.number}"
+
+    @property
+    def targets(self) -> dict[tuple[str, int], int]:
+        """Kind and priority -> seconds."""
+        rows: Any = self.content["targets"]
+        return targets.of_rows(rows)
+
+    def said_at(self, moment: datetime) -> str:
+        """How it stands at a moment, in words."""
+        if self.standing != self.Standing.APPROVED or self.valid_from is None:
+            return self.get_standing_display()
+        if moment < self.valid_from:
+            return "To come"
+        over = self.valid_until is not None and self.valid_until <= moment
+        return "Superseded" if over else "In force"

@@ -1,15 +1,55 @@
-"""Who may do what to services; everybody may know which services there are."""
+"""Who may do what to services and agreements; everybody may know which services there are."""
 
-from evenkeel.core.people.models import RoleType
-from evenkeel.core.rules.permissions import anyone, auditor, holder, sms_manager, sms_owner
+from django.db.models import Q
 
+from evenkeel.core.people.models import RoleType, User
+from evenkeel.core.records.record import Record
+from evenkeel.core.records.visibility import Reach
+from evenkeel.core.rules.permissions import (
+    Who,
+    anyone,
+    auditor,
+    holder,
+    of_user,
+    sms_manager,
+    sms_owner,
+    system,
+)
+
+owner = holder(RoleType.PROCESS_OWNER, "SPM")
 manager = holder(RoleType.PROCESS_MANAGER, "SPM")
 
-INSIDE = manager | sms_owner | sms_manager | auditor
+INSIDE = manager | owner | sms_owner | sms_manager | auditor | system
 VISIBLE = anyone
 
-PERMISSIONS = {
+
+def _reach(user: User) -> Reach:
+    return Q(organisation=None) | Q(organisation=user.organisation_id)
+
+
+def _is_party(user: User, record: Record) -> bool:
+    return record.organisation_id in {None, user.organisation_id}
+
+
+# The default is for all to see; any other for those who work on services and for its parties.
+party = Who("whoever it is agreed with", _reach, _is_party)
+works = of_user("whoever holds a role", lambda user: bool(user.rights.roles))
+PARTIES = INSIDE | works | party
+
+SERVICE = {
     "record": manager | sms_manager,
     "edit": manager | sms_manager,
     "retire": manager | sms_manager,
+}
+_SHAPES = manager | sms_manager | system
+AGREEMENT = {
+    "record": _SHAPES,
+    "edit": _SHAPES,
+    "draft": _SHAPES,
+    "discard": _SHAPES,
+    "approve": owner | system,
+    "end": owner | system,
+    "comment": INSIDE,
+    "watch": INSIDE,
+    "unwatch": INSIDE,
 }

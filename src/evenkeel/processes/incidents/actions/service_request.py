@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated
 
+from evenkeel.core.clocks import thresholds
 from evenkeel.core.people.models import User
 from evenkeel.core.rules import Actions, Asked
 from evenkeel.processes.incidents import lifecycle, permissions
@@ -26,6 +27,8 @@ put_on_hold = action(public=True)(shared.put_on_hold)
 resume = action(public=True)(shared.resume)
 close = action(public=True)(shared.close)
 cancel = action(public=True)(shared.cancel)
+warn = action(thresholds.warn)
+breach = action(thresholds.breach)
 
 
 @action(public=True)

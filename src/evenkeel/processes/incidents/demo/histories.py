@@ -116,7 +116,7 @@ class History:
         self.do("prioritise", agent, 1, impact=impact, urgency=urgency)
         self._stop_if("classified")
         self.do("assign", agent, self._some(1, 40), case_owner=agent, team=cast.teams[DESK])
-        if cast.happens(35):
+        if cast.happens(90):
             self.say("Thank you, we are looking at it.", agent, 1)
         if about.team != DESK and cast.happens(60):
             self._hand_on()

@@ -71,7 +71,8 @@ def _report(cast: Cast, main: Incident, number: int) -> Rehearsal:
         by=agent, at=cast.time.moment(told.minute),
     )  # fmt: skip
     told.do("prioritise", agent, 1, impact=1, urgency=1)
-    told.do("resolve", agent, 143 - number, solution=f"Same cause as {main.number}. {CAUSE}",
+    told.say("We know: nobody can log in at the moment. We are on it.", agent, 2)
+    told.do("resolve", agent, 141 - number, solution=f"Same cause as {main.number}. {CAUSE}",
             resolution=WORKAROUND)  # fmt: skip
     told.do("close", user if number % 3 else cast.people["priya"], 60 + 30 * number)
     return told.rehearsal

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from evenkeel.core.clocks import thresholds
 from evenkeel.core.demo.rehearsal import Rehearsal, write
 from evenkeel.core.people.models import User
 from evenkeel.core.records.links import LinkKind
@@ -48,6 +49,10 @@ def steps(rita: User, sam: User) -> list[tuple[Action, User, datetime, dict[str,
 def through_the_frame(rita: User, sam: User) -> Incident:
     made: Any = Incident()
     for action, by, at, inputs in steps(rita, sam):
+        while made.pk and (due := thresholds.next_of(Incident.objects.get(pk=made.pk), at)):
+            name, moment, clock = due
+            last = made.entries.latest("position").at + timedelta(seconds=1)
+            verb(name)(made, by=User.objects.the_sms(), at=max(moment, last), clock=clock)
         made = action(made, by=by, at=at, **inputs)
     return Incident.objects.get(pk=made.pk)
 

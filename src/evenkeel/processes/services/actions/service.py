@@ -5,11 +5,16 @@ from typing import Annotated
 
 from evenkeel.core.people.models import User
 from evenkeel.core.rules import Actions, Asked
-from evenkeel.processes.services.lifecycle import LIFECYCLE
+from evenkeel.processes.services import lifecycle, permissions
 from evenkeel.processes.services.models import Service
-from evenkeel.processes.services.permissions import INSIDE, PERMISSIONS, VISIBLE
 
-action = Actions(Service, LIFECYCLE, PERMISSIONS, visible=VISIBLE, inside=INSIDE)
+action = Actions(
+    Service,
+    lifecycle.SERVICE,
+    permissions.SERVICE,
+    visible=permissions.VISIBLE,
+    inside=permissions.INSIDE,
+)
 
 
 @action(public=True, fields=True)

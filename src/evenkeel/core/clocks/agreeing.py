@@ -1,0 +1,60 @@
+"""The contract with the process that keeps agreements: which one governs a case, and its terms.
+
+Processes do not import one another, so this is where they meet: one says how it chooses, the
+clocks of the others ask here.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from evenkeel.core.clocks.targets import Targets
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What one version of an agreement promises."""
+
+    agreement: int  # the key of its record
+    number: str
+    title: str
+    version: int
+    calendar: str
+    zone: str  # "" where it is that of the calendar
+    begins_anew: bool  # what a reopened case's clock does
+    targets: Targets
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The terms that govern a case, and why these."""
+
+    terms: Terms
+    because: str
+
+
+@dataclass(frozen=True)
+class Keeper:
+    """How agreements are chosen and read."""
+
+    # customer and service by key, and when the case was recorded
+    choose: Callable[[int | None, int | None, datetime], Choice | None]
+    read: Callable[[int, int], Terms]  # an agreement's key and its version
+
+
+_keepers: list[Keeper] = []
+
+
+def kept_by(keeper: Keeper) -> None:
+    """Say who keeps the agreements."""
+    _keepers[:] = [keeper]
+
+
+def choose(customer: int | None, service: int | None, at: datetime) -> Choice | None:
+    """The agreement that governs a case; None where nobody keeps any or none applies."""
+    return _keepers[0].choose(customer, service, at) if _keepers else None
+
+
+def read(agreement: int, version: int) -> Terms | None:
+    """The terms of a version that was chosen before."""
+    return _keepers[0].read(agreement, version) if _keepers else None

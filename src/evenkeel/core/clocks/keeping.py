@@ -1,0 +1,201 @@
+"""Keeping the clocks of a record up with what is done to it, in the transaction of the action.
+
+`turn` runs before the record is written, so that its due moment goes into the same update and the
+same entry; `put_down` writes the rows of the clocks after it, in one statement.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from evenkeel.core.clocks import agreeing, calendars
+from evenkeel.core.clocks.agreeing import Terms
+from evenkeel.core.clocks.declaring import Measure, of
+from evenkeel.core.clocks.engine import Act, Phase, phase_of
+from evenkeel.core.clocks.models import Clock, Told, seconds_of
+from evenkeel.core.database.compiled import Compiled
+from evenkeel.core.people.models import User
+from evenkeel.core.records.entry import Entry
+from evenkeel.core.records.record import Record
+from evenkeel.core.rules.action import Doing, turning, within
+
+_KEPT = "its_clocks"  # on a record in memory: the clocks that were read or made for it
+_TO_WRITE = "clocks_to_write"
+_CHOOSES = ("organisation_id", "service_id")
+_COLUMNS = (
+    *("phase", "target", "elapsed", "started_at", "due_at", "warned_at", "breached_at"),
+    *("next_at", "told", "turns", "calendar", "calendar_name", "zone", "begins_anew"),
+)
+
+
+_OF = Compiled(lambda record: Clock.objects.filter(record_id=record), 1)
+
+
+def turn(record: Any, before: Mapping[str, Any], doing: Doing) -> None:
+    """Move the clocks of a record as what was done to it asks."""
+    if record.priority is None or not (measures := of(record.kind())):
+        return
+    answering = _answering(record, doing)
+    moved = {name for name in ("priority", *_CHOOSES) if before.get(name) != getattr(record, name)}
+    if not moved and not _turns(record, before, doing, measures, answering=answering):
+        return
+    clocks = {clock.kind: clock for clock in clocks_of(record)}
+    if moved and (terms := _govern(record, moved, first=not clocks)):
+        _promise(record, clocks, terms, measures)
+    for measure in measures:
+        if clock := clocks.get(measure.kind):
+            _move(clock, record, measure, doing, answering=answering)
+            clock.set_by(clock.read(doing.at))
+    show(record, list(clocks.values()))
+
+
+def clocks_of(record: Any) -> list[Clock]:
+    """The clocks of a record: those in memory, else those in the database."""
+    kept: list[Clock] | None = record.__dict__.get(_KEPT)
+    if kept is None:
+        kept = [] if record._state.adding else list(_OF.records(record.pk))
+        setattr(record, _KEPT, kept)
+    return kept
+
+
+def show(record: Any, clocks: list[Clock]) -> None:
+    """Let the record show what its clocks say, and have them written."""
+    running = (clock.due_at for clock in clocks if clock.phase == Phase.RUNNING)
+    record.due_at = min((due for due in running if due), default=None)
+    record.is_breached = any(clock.breached_at for clock in clocks)
+    setattr(record, _KEPT, clocks)
+    setattr(record, _TO_WRITE, True)
+
+
+def put_down(record: Any, entry: Entry | None) -> None:
+    """Write the clocks that were moved."""
+    if record.__dict__.pop(_TO_WRITE, False):
+        write(of_written(record))
+
+
+def of_written(record: Any) -> list[Clock]:
+    """The clocks in memory of a record that has its key by now."""
+    clocks: list[Clock] = record.__dict__.get(_KEPT, [])
+    for clock in clocks:
+        clock.record_id = record.pk
+    return clocks
+
+
+def write(clocks: list[Clock]) -> None:
+    """Insert or update them in one statement."""
+    Clock.objects.bulk_create(
+        clocks,
+        update_conflicts=True,
+        unique_fields=["record", "kind"],
+        update_fields=_COLUMNS,
+    )
+
+
+def _turns(
+    record: Any,
+    before: Mapping[str, Any],
+    doing: Doing,
+    measures: tuple[Measure, ...],
+    *,
+    answering: bool,
+) -> bool:
+    """Could any clock be moved? Most of what is done to a case moves none, and reads none."""
+    was = str(before.get("state", "")), str(before.get("hold_reason", ""))
+    now = str(record.state), str(getattr(record, "hold_reason", ""))
+    return any(
+        measure.phase(*was) != measure.phase(*now) or (answering and doing.verb in measure.answers)
+        for measure in measures
+    )
+
+
+def _answering(record: Record, doing: Doing) -> bool:
+    return doing.by.pk != record.requester_id and not doing.by.is_system
+
+
+def _govern(record: Any, moved: set[str], *, first: bool) -> Terms | None:
+    """The terms that hold for the record. What was agreed when it was recorded holds to its end."""
+    chosen = record.agreement_because
+    if record.agreement_id and not (moved & set(_CHOOSES)) and not first:
+        return agreeing.read(record.agreement_id, chosen["version"])
+    choice = agreeing.choose(_customer(record), record.service_id, record.recorded_at)
+    if choice is None:
+        return None
+    terms = choice.terms
+    record.agreement_id = terms.agreement
+    record.agreement_because = {
+        "text": choice.because,
+        "agreement": terms.number,
+        "version": terms.version,
+    }
+    return terms
+
+
+def _customer(record: Record) -> int | None:
+    asker: User | None = record.requester
+    return record.organisation_id or (asker.organisation_id if asker else None)
+
+
+def _promise(
+    record: Any, clocks: dict[str, Clock], terms: Terms, measures: tuple[Measure, ...]
+) -> None:
+    """Set the target of each clock, and make those that were not there."""
+    version = calendars.version_at(terms.calendar, record.recorded_at)
+    if version is None:
+        return
+    for measure in measures:
+        target = terms.targets.get((measure.kind, record.priority))
+        clock = clocks.get(measure.kind)
+        if clock is None:
+            if target is None:
+                continue
+            clock = clocks[measure.kind] = Clock(kind=measure.kind, turns=[])
+            _begin(clock, record, measure)
+        if clock.target != target:
+            clock.told, clock.breached_at = Told.NOTHING, None
+        clock.target, clock.begins_anew = target, terms.begins_anew
+        clock.calendar, clock.calendar_name, clock.zone = version, terms.calendar, terms.zone
+
+
+def _begin(clock: Clock, record: Any, measure: Measure) -> None:
+    """From when the case was recorded, however late it was prioritised."""
+    clock.turns.append([seconds_of(record.recorded_at), Act.START, ""])
+    if getattr(record, "channel", "") in measure.in_person:
+        act = Act.RESTART if measure.again else Act.STOP
+        clock.turns.append([seconds_of(record.recorded_at), act, "answered in person"])
+
+
+def _move(clock: Clock, record: Any, measure: Measure, doing: Doing, *, answering: bool) -> None:
+    reason = str(getattr(record, "hold_reason", ""))
+    wanted, now = measure.phase(record.state, reason), phase_of(clock.history)
+    at = seconds_of(doing.at)
+    if answering and doing.verb in measure.answers and now in {Phase.RUNNING, Phase.PAUSED}:
+        clock.turns.append([at, Act.RESTART if measure.again else Act.STOP, "answered"])
+        if measure.again:
+            clock.told = Told.NOTHING
+        now = now if measure.again else Phase.STOPPED
+    if now == Phase.STOPPED and measure.answers and not measure.again:
+        return  # who was answered was answered
+    for act in _acts(now, wanted, anew=clock.begins_anew):
+        why = measure.pauses.get(reason, "") if act == Act.PAUSE else ""
+        clock.turns.append([at, act, why])
+        if act == Act.RESTART:
+            clock.told = Told.NOTHING
+
+
+def _acts(now: Phase, wanted: Phase, *, anew: bool) -> list[str]:
+    """What leads from one phase to another."""
+    again = Act.RESTART if anew else Act.RESUME
+    acts: dict[tuple[Phase, Phase], list[str]] = {
+        (Phase.RUNNING, Phase.PAUSED): [Act.PAUSE],
+        (Phase.PAUSED, Phase.RUNNING): [Act.RESUME],
+        (Phase.STOPPED, Phase.RUNNING): [again],
+        (Phase.STOPPED, Phase.PAUSED): [again, Act.PAUSE],
+    }
+    if now == wanted:
+        return []
+    if wanted == Phase.STOPPED:
+        return [Act.STOP]
+    return [Act.CANCEL] if wanted == Phase.CANCELLED else acts.get((now, wanted), [])
+
+
+turning.append(turn)
+within.append(put_down)

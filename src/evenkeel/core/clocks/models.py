@@ -1,0 +1,112 @@
+"""Clock: one row for each target of a case, with what moved it and what it shows; indexed."""
+
+from datetime import UTC, datetime
+from typing import ClassVar
+
+from django.db import models
+
+from evenkeel.core.clocks.calendars import hours_of
+from evenkeel.core.clocks.engine import Phase, Reading, Turn, read
+from evenkeel.core.clocks.hours import Hours
+from evenkeel.core.records.record import Record
+from evenkeel.core.schemes.models import SchemeVersion
+
+
+class Told(models.IntegerChoices):
+    """Which thresholds have been told, by an action with its entry."""
+
+    NOTHING = 0, "Nothing"
+    WARNED = 1, "Potential violation"
+    BREACHED = 2, "Violation"
+
+
+class Clock(models.Model):
+    """What was promised for one record, how much of it has passed, and when the rest will have.
+
+    The turns, the target and the calendar's version are all that the engine needs; everything else
+    here is what it answered last, kept so that lists can sort by it.
+    """
+
+    record = models.ForeignKey(
+        Record, models.PROTECT, related_name="clocks", db_index=False
+    )  # the constraint's index begins with it
+    kind = models.CharField(max_length=12)
+    phase = models.CharField(max_length=10, choices=[(str(p), p.capitalize()) for p in Phase])
+    target = models.PositiveIntegerField(null=True)  # seconds; None: no longer promised
+    elapsed = models.PositiveIntegerField(default=0)  # seconds, when it was last read
+    started_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    warned_at = models.DateTimeField(null=True)  # when three quarters had passed
+    breached_at = models.DateTimeField(null=True)  # when all had, if more has
+    next_at = models.DateTimeField(null=True)  # when the next threshold is to be told
+    told = models.PositiveSmallIntegerField(choices=Told.choices, default=Told.NOTHING)
+    turns = models.JSONField(default=list)  # [seconds since 1970, act, why]
+    calendar = models.ForeignKey(SchemeVersion, models.PROTECT, related_name="+", db_index=False)
+    calendar_name = models.CharField(max_length=80)
+    zone = models.CharField(max_length=40, blank=True)  # "" where it is that of the calendar
+    begins_anew = models.BooleanField(default=False)  # on reopening
+
+    class Meta:
+        app_label = "core"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["record", "kind"], name="one_clock_of_a_kind"),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                fields=["next_at"],
+                name="clock_next_threshold",
+                condition=models.Q(next_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.record_id}"
+
+    @property
+    def hours(self) -> Hours:
+        """The open seconds that it counts."""
+        return hours_of(self.calendar_id, self.calendar_name, self.zone)
+
+    @property
+    def history(self) -> list[Turn]:
+        """Its turns as the engine takes them."""
+        return [Turn(*turn) for turn in self.turns]
+
+    def read(self, at: datetime) -> Reading:
+        """What it shows at a moment, worked out anew."""
+        return read(self.history, self.target or 0, self.hours, seconds_of(at))
+
+    def set_by(self, reading: Reading) -> None:
+        """Keep what the engine answered. A promise that was broken stays broken."""
+        self.phase, self.elapsed = str(reading.phase), reading.elapsed
+        self.started_at = moment_of(reading.since)
+        self.due_at = moment_of(reading.due) if self.target else None
+        if not self.target:
+            self.next_at = None
+            return
+        self.warned_at = moment_of(reading.warned)
+        self.breached_at = self.breached_at or moment_of(reading.breached)
+        self.next_at = moment_of(self._next(reading))
+
+    def _next(self, reading: Reading) -> int | None:
+        """When a threshold that nobody was told of is passed; what was stopped in time, never."""
+        runs = reading.phase == Phase.RUNNING
+        if self.told >= Told.BREACHED or reading.phase == Phase.CANCELLED:
+            return None
+        if self.told < Told.WARNED and (runs or reading.breached is not None):
+            return reading.warns
+        if reading.breached is not None:
+            return reading.breached
+        if runs and self.target:  # the first second that is too much
+            return self.hours.reach(reading.stretches[-1].end, self.target + 1 - reading.elapsed)
+        return None
+
+
+def seconds_of(moment: datetime) -> int:
+    """A moment as the engine counts it."""
+    return int(moment.timestamp())
+
+
+def moment_of(seconds: int | None) -> datetime | None:
+    """The other way round."""
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)

@@ -1,0 +1,159 @@
+"""The verbs of an agreement: draft a version of its terms, approve it, end it (FitSM-1 PR2)."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from zoneinfo import available_timezones
+
+from django.db.models import Max
+from django.utils import timezone
+
+from evenkeel.core.clocks import calendars, targets
+from evenkeel.core.clocks.calendar import Unclear
+from evenkeel.core.people.models import User
+from evenkeel.core.rules import Actions, Asked, Invalid
+from evenkeel.processes.services import lifecycle, permissions, queries
+from evenkeel.processes.services.models import Agreement, AgreementVersion
+
+Given = dict[str, Any]
+Choices = list[tuple[Any, str]]
+Standing = AgreementVersion.Standing
+
+action = Actions(
+    Agreement,
+    lifecycle.AGREEMENT,
+    permissions.AGREEMENT,
+    visible=permissions.PARTIES,
+    inside=permissions.INSIDE,
+)
+
+
+def calendars_to_choose() -> Choices:
+    """The service calendars in force."""
+    return calendars.choices(timezone.now())
+
+
+def on_reopening() -> Choices:
+    """What becomes of the time that had passed."""
+    return [("continue", "What had passed counts on"), ("anew", "It begins anew")]
+
+
+@action(fields=True)
+def record(agreement: Agreement, *, by: User, at: datetime) -> None:
+    """Set up an agreement with a customer, a member or a supplier; then draft its first version."""
+
+
+@action
+def draft(  # noqa: PLR0913  (the terms, and who and when)
+    agreement: Agreement,
+    *,
+    by: User,
+    at: datetime,
+    calendar: Annotated[str, Asked("Service hours", choices=calendars_to_choose)],
+    targets: Annotated[
+        str,
+        Asked(
+            "Targets", "A line for each priority: “P1: response 30 min, resolution 4 h”.", long=True
+        ),
+    ],
+    zone: Annotated[str, Asked("Time zone", "Where it is not that of the calendar.")] = "",
+    reopening: Annotated[str, Asked("When a case is reopened", choices=on_reopening)] = "continue",
+    customer_text: Annotated[
+        str, Asked("To the customer", "What is said when a target may be violated.", long=True)
+    ] = "",
+    because: Annotated[str, Asked("Why it is edited", long=True)] = "",
+) -> Given:
+    """Write the next version of the terms, or go on with the one being written."""
+    content = {
+        "calendar": calendar,
+        "zone": _zone(zone),
+        "targets": _targets(targets),
+        "begins_anew": reopening == "anew",
+        "customer_text": customer_text,
+    }
+    version = agreement.open_draft()
+    if version is None:
+        last = agreement.versions.aggregate(last=Max("number"))["last"] or 0
+        version = AgreementVersion(agreement=agreement, number=last + 1)
+    version.content, version.because = content, because
+    version.drafted_by, version.drafted_at = by, at
+    version.save()
+    agreement.edition += 1
+    return {"version": version.number, "because": because, "content": content}
+
+
+@action
+def discard(
+    agreement: Agreement,
+    *,
+    by: User,
+    at: datetime,
+    reason: Annotated[str, Asked("Reason", long=True)],
+) -> Given:
+    """Drop the version being written; it is kept as evidence and governs nothing."""
+    version = _draft_of(agreement)
+    version.standing = Standing.DISCARDED
+    version.save(update_fields=["standing"])
+    agreement.edition += 1
+    return {"version": version.number, "reason": reason}
+
+
+@action(public=True)
+def approve(
+    agreement: Agreement,
+    *,
+    by: User,
+    at: datetime,
+    version: Annotated[int | None, Asked("Version", "The one you have read.")] = None,
+    valid_from: Annotated[datetime | None, Asked("Valid from", "From now on if empty.")] = None,
+) -> Given:
+    """Let the drafted version govern what is recorded from now on, or from a later moment."""
+    drafted, begins = _draft_of(agreement), valid_from or at
+    if version is not None and version != drafted.number:
+        raise Invalid({"version": [f"Version {version} is not the draft; {drafted.number} is."]})
+    if begins < at:
+        raise Invalid({"valid_from": ["What was recorded keeps its terms: not before now."]})
+    if other := queries.rival(agreement):
+        raise Invalid({"": [f"{other} governs the same customer and service; end it first."]})
+    for earlier in agreement.versions.filter(standing=Standing.APPROVED, valid_until=None):
+        earlier.valid_until = max(begins, earlier.valid_from or begins)
+        earlier.save(update_fields=["valid_until"])
+    drafted.standing, drafted.valid_from = Standing.APPROVED, begins
+    drafted.approved_by, drafted.approved_at = by, at
+    drafted.save(update_fields=["standing", "valid_from", "approved_by", "approved_at"])
+    agreement.edition += 1
+    return {"version": drafted.number, "valid_from": str(begins)}
+
+
+@action(public=True)
+def end(
+    agreement: Agreement,
+    *,
+    by: User,
+    at: datetime,
+    reason: Annotated[str, Asked("Reason", long=True)],
+) -> Given:
+    """It governs nothing that is recorded from now on; cases that it governs keep it."""
+    for version in agreement.versions.filter(standing=Standing.APPROVED, valid_until=None):
+        version.valid_until = max(at, version.valid_from or at)
+        version.save(update_fields=["valid_until"])
+    return {"reason": reason}
+
+
+def _draft_of(agreement: Agreement) -> AgreementVersion:
+    found = agreement.open_draft()
+    if found is None:
+        raise Invalid({"": [f"{agreement.number} has no drafted version."]})
+    return found
+
+
+def _zone(name: str) -> str:
+    if name and name not in available_timezones():
+        raise Invalid({"zone": [f"“{name}” is no time zone; one is “Europe/Amsterdam”."]})
+    return name
+
+
+def _targets(text: str) -> list[list[str | int]]:
+    try:
+        return targets.as_rows(targets.read(text))
+    except Unclear as unclear:
+        raise Invalid({"targets": [str(unclear)]}) from unclear

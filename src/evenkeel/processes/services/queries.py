@@ -1,0 +1,104 @@
+"""Which agreement governs a case: the contract of the clocks, kept here."""
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from evenkeel.core.clocks import agreeing
+from evenkeel.core.clocks.agreeing import Choice, Keeper, Terms
+from evenkeel.core.records.record import Record
+from evenkeel.processes.services.models import Agreement, AgreementVersion
+
+_NAMES = (
+    *("agreement_id", "number", "valid_from", "valid_until"),
+    *("agreement__organisation_id", "agreement__service_id"),
+)
+
+
+def choose(customer: int | None, service: int | None, at: datetime) -> Choice | None:
+    """The agreement for this customer and service at a moment; the closer one wins.
+
+    What was recorded before the first default came falls under the first default.
+    """
+    found = list(
+        _approved()
+        .filter(Q(agreement__organisation=customer) | Q(agreement__organisation=None))
+        .filter(Q(agreement__service=service) | Q(agreement__service=None))
+        .order_by("valid_from", "pk")
+        .values_list(*_NAMES)
+    )
+    valid = [row for row in found if row[2] <= at and (row[3] is None or at < row[3])]
+    if not valid:
+        valid = [row for row in found if row[4:] == (None, None)][:1]
+    if not valid:
+        return None
+    best = max(valid, key=lambda row: (row[4] is not None, row[5] is not None))
+    terms = read(best[0], best[1])
+    return Choice(terms, _because(terms, customer, service, best[4], best[5]))
+
+
+def read(agreement: int, version: int) -> Terms:
+    """The terms of an approved version, which never changes."""
+    return _read(connection.settings_dict["NAME"], agreement, version)
+
+
+@lru_cache(maxsize=256)
+def _read(database: str, agreement: int, version: int) -> Terms:
+    found = _approved().select_related("agreement").get(agreement=agreement, number=version)
+    return Terms(
+        agreement,
+        found.agreement.number,
+        found.agreement.title,
+        version,
+        found.content["calendar"],
+        found.content["zone"],
+        found.content["begins_anew"],
+        found.targets,
+    )
+
+
+def rival(agreement: Agreement) -> Agreement | None:
+    """Another one in force that would govern the same."""
+    alike: Any = Agreement.objects.filter(
+        agreement_kind=agreement.agreement_kind,
+        organisation=agreement.organisation_id,
+        service=agreement.service_id,
+        state="in_force",
+    )
+    return next(iter(alike.exclude(pk=agreement.pk)), None)
+
+
+def _approved() -> "QuerySet[AgreementVersion]":
+    return AgreementVersion.objects.filter(
+        standing=AgreementVersion.Standing.APPROVED,
+        agreement__agreement_kind=Agreement.Kind.SLA,
+    )
+
+
+def _because(
+    terms: Terms,
+    customer: int | None,
+    service: int | None,
+    governs: int | None,
+    about: int | None,
+) -> str:
+    """Why this agreement, in words."""
+    keys = [key for key in (customer, service) if key]
+    titles = dict(Record.objects.filter(pk__in=keys).values_list("pk", "title")) if keys else {}
+    who = titles.get(customer or 0, "A requester of no organisation")
+    what = titles.get(service or 0, "no service in particular")
+    if governs:
+        scope = f"about {what}" if about else "about all services"
+        return f"{who} has {terms.number} “{terms.title}” {scope}. Version {terms.version} held."
+    if about:
+        return f"{terms.number} “{terms.title}” is about {what} for everybody. {who} has no other."
+    return (
+        f"Nothing else is agreed with {who} about {what},"
+        f" so the default applies: {terms.number}, version {terms.version}."
+    )
+
+
+agreeing.kept_by(Keeper(choose, read))

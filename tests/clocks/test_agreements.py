@@ -1,0 +1,183 @@
+"""Which agreement governs a case, and from when; who shapes agreements and who sees them."""
+
+from typing import Any
+
+import pytest
+
+from evenkeel.core.clocks import agreeing
+from evenkeel.core.people.models import RoleType, User
+from evenkeel.core.rules import Denied, Invalid
+from evenkeel.processes.services.actions import agreement as agreements
+from evenkeel.processes.services.actions import starter
+from evenkeel.processes.services.models import Agreement, Service
+from tests.clocks.conftest import Agreeing, Case, after, holder, organisation
+
+pytestmark = pytest.mark.django_db
+GOLD, SILVER = "P1: resolution 2 h\nP2: resolution 6 h", "P1: resolution 4 h\nP2: resolution 12 h"
+
+
+class TestTheAgreementOfACase:
+    @pytest.mark.row("ISRM-06", "BASE-18")
+    def test_gives_the_same_incident_another_due_moment(self, agree: Agreeing, sam: User) -> None:
+        due = {}
+        for name, targets in {"gold": GOLD, "silver": SILVER}.items():
+            theirs = organisation(name)
+            agree(name, targets, organisation=theirs)
+            asker = User.objects.create_user(f"of-{name}", organisation=theirs)
+            due[name] = Case(asker, sam).prioritise(1, after(0.1)).fresh.due_at
+        assert due == {"gold": after(2), "silver": after(4)}
+
+    @pytest.mark.row("ISRM-53")
+    def test_is_the_default_where_nothing_is_agreed_and_the_case_says_so(
+        self, agree: Agreeing, olga: User, rita: User, sam: User, customer: Any
+    ) -> None:
+        gold = agree("Gold", GOLD, organisation=customer)
+        agreements.end(gold, by=olga, at=after(-1), reason="They leave")
+        found = Case(rita, sam).prioritise(1, after(0.1)).fresh
+        assert found.agreement.title == "What we promise everybody"
+        said = found.agreement_because["text"]
+        assert said.startswith("Nothing else is agreed with Coastal Genomics about no service")
+        assert "so the default applies: AGR-" in said
+
+    def test_is_the_closest_to_customer_and_service(
+        self, agree: Agreeing, rita: User, sam: User, customer: Any, mail: Service
+    ) -> None:
+        agree("Theirs", GOLD, organisation=customer)
+        agree("Of mail", SILVER, service=mail)
+        both = agree("Theirs of mail", "P1: resolution 3 h", organisation=customer, service=mail)
+        other = User.objects.create_user("other", organisation=organisation("Others"))
+        chosen = {
+            who.username: Case(who, sam, service=mail).prioritise(1, after(0.1)).fresh.agreement
+            for who in (rita, other)
+        }
+        assert (chosen["rita"].pk, chosen["other"].title) == (both.pk, "Of mail")
+
+    def test_is_named_with_its_version_and_the_reason(
+        self, agree: Agreeing, case: Case, customer: Any
+    ) -> None:
+        gold = agree("Gold", GOLD, organisation=customer)
+        because = case.prioritise(1, after(0.1)).fresh.agreement_because
+        assert (because["agreement"], because["version"]) == (gold.number, 1)
+        assert because["text"] == (
+            f"Coastal Genomics has {gold.number} “Gold” about all services. Version 1 held."
+        )
+
+    @pytest.mark.row("R-14")
+    def test_stays_the_version_that_held_when_it_was_recorded(
+        self, agree: Agreeing, case: Case, rita: User, sam: User, customer: Any
+    ) -> None:
+        gold = agree("Gold", GOLD, organisation=customer)
+        case.prioritise(1, after(0.1))
+        agree.again(gold, "P1: resolution 1 h\nP2: resolution 1 h", after(0.2))
+        assert case.prioritise(2, after(0.3)).fresh.due_at == after(6)
+        late = Case(rita, sam, at=after(0.15)).prioritise(1, after(0.4))
+        assert late.fresh.agreement_because["version"] == 1
+        new = Case(rita, sam, at=after(0.25)).prioritise(1, after(0.4))
+        assert (new.fresh.agreement_because["version"], new.fresh.due_at) == (2, after(1.25))
+
+    def test_follows_the_service_that_was_named_wrongly_at_first(
+        self, agree: Agreeing, case: Case, mail: Service
+    ) -> None:
+        agree("Of mail", SILVER, service=mail)
+        case.prioritise(1, after(0.1))
+        case.do("edit", after(0.2), service=mail)
+        assert (case.fresh.agreement.title, case.fresh.due_at) == ("Of mail", after(4))
+
+    def test_counts_in_its_own_time_zone(self, agree: Agreeing, case: Case, customer: Any) -> None:
+        agree("Far", GOLD, organisation=customer, calendar="Office hours", zone="America/New_York")
+        # 9:00 UTC is 5:00 there; the office opens at 8:00, which is 12:00 UTC.
+        assert case.prioritise(1, after(0.1)).fresh.due_at == after(5)
+
+
+class TestAnAgreement:
+    def test_is_approved_by_its_owner_only(self, agree: Agreeing, mona: User, olga: User) -> None:
+        made: Any = agreements.record(Agreement(), by=mona, title="Draft", at=after(-9))
+        agreements.draft(made, by=mona, calendar="Always", targets=GOLD, at=after(-9))
+        with pytest.raises(Denied):
+            agreements.approve(made, by=mona, at=after(-8))
+        assert agreements.approve.may(olga, made)
+
+    def test_that_is_only_drafted_governs_nothing(
+        self, mona: User, case: Case, customer: Any
+    ) -> None:
+        made: Any = agreements.record(
+            Agreement(), by=mona, title="D", organisation=customer, at=after(-9)
+        )
+        agreements.draft(made, by=mona, calendar="Always", targets=GOLD, at=after(-9))
+        assert case.prioritise(1, after(0.1)).fresh.agreement_id != made.pk
+
+    def test_is_refused_beside_another_about_the_same(self, agree: Agreeing, customer: Any) -> None:
+        agree("Gold", GOLD, organisation=customer)
+        with pytest.raises(Invalid, match="governs the same customer and service"):
+            agree("Gold again", GOLD, organisation=customer)
+
+    def test_of_the_inside_is_with_somebody(self, mona: User) -> None:
+        with pytest.raises(Invalid, match="with nobody"):
+            agreements.record(Agreement(), by=mona, title="Inside", agreement_kind="ola")
+
+    def test_does_not_hold_before_it_is_approved(
+        self, mona: User, olga: User, customer: Any
+    ) -> None:
+        made: Any = agreements.record(
+            Agreement(), by=mona, title="D", organisation=customer, at=after(-9)
+        )
+        agreements.draft(made, by=mona, calendar="Always", targets=GOLD, at=after(-9))
+        with pytest.raises(Invalid, match="not before now"):
+            agreements.approve(made, by=olga, at=after(0), valid_from=after(-1))
+        agreements.approve(made, by=olga, at=after(0), valid_from=after(5))
+        chosen = [agreeing.choose(customer.pk, None, after(hours)) for hours in (4, 5)]
+        assert [one.terms.agreement == made.pk for one in chosen if one] == [False, True]
+
+    @pytest.mark.parametrize(
+        ("targets", "why"),
+        [
+            ("", "at least one target"),
+            ("resolution 4 h", "names no priority"),
+            ("P1: cure 4 h", "no target"),
+            ("P1: resolution soon", "no time"),
+            ("P1: resolution 0 h", "no time"),
+            ("P1: resolution 4 h, resolution 5 h", "two targets"),
+        ],
+    )
+    def test_says_what_of_its_targets_is_not_understood(
+        self, mona: User, targets: str, why: str
+    ) -> None:
+        made: Any = agreements.record(Agreement(), by=mona, title="D", at=after(-9))
+        with pytest.raises(Invalid, match=why):
+            agreements.draft(made, by=mona, calendar="Always", targets=targets, at=after(-9))
+
+    def test_is_seen_by_its_parties_and_by_those_who_work_by_it(
+        self, agree: Agreeing, rita: User, sam: User, customer: Any
+    ) -> None:
+        own = agree("Gold", GOLD, organisation=customer)
+        foreign = agree("Silver", SILVER, organisation=organisation("Others"))
+        inside = agree("With a supplier", GOLD, organisation=organisation("S"), agreement_kind="ua")
+        seen = set(Agreement.objects.visible_to(rita).values_list("title", flat=True))
+        assert seen == {"Gold", "What we promise everybody"}
+        assert {own, foreign, inside} <= set(Agreement.objects.visible_to(sam))
+
+    @pytest.mark.row("R-16")
+    def test_with_a_supplier_governs_no_case_of_a_customer(
+        self, agree: Agreeing, case: Case, customer: Any
+    ) -> None:
+        inside = agree("Inside", GOLD, organisation=customer, agreement_kind="ola")
+        assert case.prioritise(1, after(0.1)).fresh.agreement_id != inside.pk
+
+
+class TestTheStarter:
+    @pytest.mark.row("BASE-01")
+    def test_is_there_from_the_first_start_and_is_not_recorded_again(self) -> None:
+        (default,) = Agreement.objects.all()
+        assert (default.state, default.organisation_id, default.service_id) == (
+            "in_force",
+            None,
+            None,
+        )
+        assert starter.record_default() is None
+
+
+class TestTheOwner:
+    def test_is_not_the_owner_of_another_process(self) -> None:
+        oscar = holder("oscar", RoleType.PROCESS_OWNER, "ISRM")
+        (default,) = Agreement.objects.all()
+        assert not agreements.end.may(oscar, default)
