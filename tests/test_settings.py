@@ -24,6 +24,7 @@ WRONG = [
     ("EVENKEEL_MAIL_URL", "smtp://me:hush@mail:many", "write it as smtp://"),
     ("EVENKEEL_MAIL_URL", "https://me:hush@mail", "write it as smtp://"),
     ("EVENKEEL_MAIL_FROM", "the desk", "give the address"),
+    ("EVENKEEL_URL", "service.example.org", "write it as https://"),
     ("EVENKEEL_SECRET_KEY", "hush", "shorter than 32"),
 ]
 
@@ -63,6 +64,13 @@ class TestEnvironment:
         assert (mail.starttls, mail.ssl) == (True, False)
         given["EVENKEEL_MAIL_URL"] = "smtps://mail.example"
         assert environment.read(given).mail.ssl
+
+    def test_knows_the_address_at_which_people_reach_it(self, tmp_path: Path) -> None:
+        given = {"EVENKEEL_HOME": str(tmp_path), "EVENKEEL_HOSTS": "desk.example,127.0.0.1"}
+        assert environment.read(given).url == "http://desk.example:8000"
+        assert environment.read({**given, "EVENKEEL_HTTPS": "yes"}).url == "https://desk.example"
+        given["EVENKEEL_URL"] = "https://example.org/"
+        assert environment.read(given).url == "https://example.org"
 
     def test_does_not_prepare_statements_behind_pgbouncer(self, tmp_path: Path) -> None:
         given = {"EVENKEEL_HOME": str(tmp_path), "DATABASE_URL": "postgresql://a:b@c:6432/d"}

@@ -3,6 +3,7 @@
 from evenkeel.core.clocks.models import Clock
 from evenkeel.core.directory.models import Organisation, Person, Role, Team
 from evenkeel.core.imports.models import ImportRun, WaitingRow
+from evenkeel.core.notices.models import Notice
 from evenkeel.core.people.models import ApiToken, RoleAssignment, TeamMembership, User
 from evenkeel.core.records.models import (
     Attachment,
@@ -37,6 +38,7 @@ __all__ = [
     "FreshRow",
     "ImportRun",
     "Link",
+    "Notice",
     "Organisation",
     "Origin",
     "Person",

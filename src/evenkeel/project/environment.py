@@ -56,28 +56,34 @@ class Environment:
     time_zone: str
     mail: Mail
     mail_from: str
+    url: str
 
 
 def read(given: Mapping[str, str]) -> Environment:
     """All settings, or the first refusal."""
     home = _one(given, "EVENKEEL_HOME", str(_default_home(given)), _folder)
     address = given.get("DATABASE_URL", "")
+    port = _one(given, "EVENKEEL_PORT", "8000", _port)
+    hosts = _one(given, "EVENKEEL_HOSTS", "localhost,127.0.0.1,[::1]", _list)
+    https = _one(given, "EVENKEEL_HTTPS", "no", _truth)
+    here = f"https://{hosts[0]}" if https else f"http://{hosts[0]}:{port}"
     return Environment(
         home=home,
         database_url=_one(given, "DATABASE_URL", cluster.url(home), _database_url),
         database_is_ours=not address,
-        port=_one(given, "EVENKEEL_PORT", "8000", _port),
+        port=port,
         listen=_one(given, "EVENKEEL_LISTEN", "127.0.0.1", _text),
-        hosts=_one(given, "EVENKEEL_HOSTS", "localhost,127.0.0.1,[::1]", _list),
+        hosts=hosts,
         workers=_one(given, "EVENKEEL_WORKERS", "2", _count),
         secret_key=_one(given, "EVENKEEL_SECRET_KEY", "", _key) or _stored_key(home),
         debug=_one(given, "EVENKEEL_DEBUG", "no", _truth),
         pgbouncer=_one(given, "EVENKEEL_PGBOUNCER", "no", _truth),
-        https=_one(given, "EVENKEEL_HTTPS", "no", _truth),
+        https=https,
         demo=_one(given, "EVENKEEL_DEMO", "yes", _truth),
         time_zone=_one(given, "EVENKEEL_TIME_ZONE", "UTC", _zone),
         mail=_one(given, "EVENKEEL_MAIL_URL", "", _mail),
         mail_from=_one(given, "EVENKEEL_MAIL_FROM", "evenkeel@localhost", _sender),
+        url=_one(given, "EVENKEEL_URL", here, _address),
     )
 
 
@@ -143,6 +149,13 @@ def _database_url(text: str) -> str:
 
 def _text(text: str) -> str:
     return text
+
+
+def _address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError("write it as https://service.example.org.")
+    return text.rstrip("/")
 
 
 def _port(text: str) -> int:

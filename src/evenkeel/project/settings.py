@@ -11,6 +11,7 @@ SECRET_KEY = HERE.secret_key
 DEBUG = HERE.debug
 ALLOWED_HOSTS = list(HERE.hosts)
 EVENKEEL_HOME = HERE.home
+EVENKEEL_URL = HERE.url  # for the links in mails
 
 INSTALLED_APPS = [
     "django.contrib.auth",

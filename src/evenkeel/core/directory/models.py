@@ -127,6 +127,11 @@ class Person(Record):
     the requester of this record, and so may see it.
     """
 
+    class MailNotices(models.TextChoices):
+        AT_ONCE = "at_once", "At once"
+        DAILY = "daily", "Once a day, together"
+        NEVER = "never", "Never"
+
     collection = "people"
     prefix = "PER"
     unused_fields = frozenset({"requester", "service"})
@@ -136,6 +141,20 @@ class Person(Record):
     )
     email = models.EmailField("e-mail", blank=True)
     phone = models.CharField("phone", max_length=40, blank=True)
+    mail_notices = models.CharField(
+        "notices by e-mail",
+        max_length=8,
+        choices=MailNotices.choices,
+        default=MailNotices.AT_ONCE,
+        editable=False,
+    )
+    # Hours on the clock between which no notice is mailed; both or neither.
+    quiet_from = models.PositiveSmallIntegerField(
+        "quiet from", null=True, blank=True, editable=False
+    )
+    quiet_until = models.PositiveSmallIntegerField(
+        "quiet until", null=True, blank=True, editable=False
+    )
 
     class Meta:
         app_label = "core"

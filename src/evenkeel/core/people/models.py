@@ -64,6 +64,8 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField("may sign in", default=True)
     is_system = models.BooleanField("is a program", default=False, editable=False)
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+    # Counted when a notice is made or seen, so that no page has to count.
+    unseen_notices = models.PositiveIntegerField(default=0, editable=False)
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q
 
+from evenkeel.core.notices.models import Notice
 from evenkeel.core.people.models import User
 from evenkeel.core.records import readable
 from evenkeel.core.records.comments import Attachment
@@ -20,13 +21,15 @@ from evenkeel.core.web.names import Key, Names, named
 from evenkeel.core.web.phrases import Known
 from evenkeel.core.web.screen import Beside, Screen
 
-HANGING = ("attachment", "task", "watch", "reference", "origin", "link")
+NOTICES = 10  # of those who were told
+HANGING = ("attachment", "task", "watch", "reference", "origin", "notice", "link")
 _HANGS = """
     SELECT EXISTS (SELECT 1 FROM core_attachment WHERE record_id = %(pk)s),
            EXISTS (SELECT 1 FROM core_task WHERE record_id = %(pk)s),
            EXISTS (SELECT 1 FROM core_watch WHERE record_id = %(pk)s),
            EXISTS (SELECT 1 FROM core_reference WHERE record_id = %(pk)s),
            EXISTS (SELECT 1 FROM core_origin WHERE record_id = %(pk)s),
+           EXISTS (SELECT 1 FROM core_notice WHERE record_id = %(pk)s),
            EXISTS (SELECT 1 FROM core_link WHERE source_id = %(pk)s OR target_id = %(pk)s)
 """
 
@@ -124,6 +127,14 @@ class Panels:
         if not (self.inside and self._hangs["origin"]):
             return []
         return list(Origin.objects.filter(record_id=self.record.pk))
+
+    @cached_property
+    def notices(self) -> list[Notice]:
+        """The last of whom was told, and what became of the mail."""
+        if not (self.inside and self._hangs["notice"]):
+            return []
+        told = Notice.objects.filter(record_id=self.record.pk).select_related("recipient", "entry")
+        return list(told.order_by("-pk")[:NOTICES])
 
     @cached_property
     def own(self) -> list[tuple[str, str, dict[str, Any]]]:

@@ -67,6 +67,35 @@ def set_password(
     return {"password": "set"}
 
 
+def hours() -> list[tuple[int, str]]:
+    """The hours of a day by the clock."""
+    return [(hour, f"{hour:02}:00") for hour in range(24)]
+
+
+@action
+def choose_notices(
+    person: Person,
+    *,
+    by: User,
+    at: datetime,
+    mail_notices: Annotated[
+        Person.MailNotices,
+        Asked("Notices by e-mail", "On the page you see them always, and at once."),
+    ],
+    quiet_from: Annotated[
+        int | None, Asked("No e-mail from", "What comes in between waits.", choices=hours)
+    ] = None,
+    quiet_until: Annotated[int | None, Asked("No e-mail until", choices=hours)] = None,
+) -> None:
+    """Choose when notices come by e-mail."""
+    if (quiet_from is None) != (quiet_until is None):
+        raise Invalid({"quiet_until": ["Name both hours, or neither."]})
+    if quiet_from is not None and quiet_from == quiet_until:
+        raise Invalid({"quiet_until": ["It begins and ends at the same hour; choose two."]})
+    person.mail_notices = mail_notices
+    person.quiet_from, person.quiet_until = quiet_from, quiet_until
+
+
 @action
 def suspend(person: Person, *, by: User, at: datetime, reason: Reason) -> Given:
     """They may not sign in: their rights end this moment, and their tokens for good."""

@@ -1,0 +1,31 @@
+"""Listens to the actions: where somebody is to be told, a job is asked for in their transaction."""
+
+from django.db import connection
+
+from evenkeel.core.notices.jobs import spread
+from evenkeel.core.notices.telling import As, named, tellings
+from evenkeel.core.records.entry import Entry, Via
+from evenkeel.core.records.record import Record
+from evenkeel.core.rules import within
+
+SILENT = frozenset({Via.DEMO, Via.IMPORT})  # what they bring in happened long ago
+
+
+def _on_action(record: Record, entry: Entry) -> None:
+    tells = tellings.get(entry.verb)
+    if tells is None or entry.via in SILENT:
+        return
+    heard = any(named(entry, record))
+    if not heard and entry.position > 1 and any(tell.to == As.WATCHER for tell in tells):
+        heard = _is_watched(record)
+    if heard:
+        spread.defer(entry=entry.pk)
+
+
+def _is_watched(record: Record) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM core_watch WHERE record_id = %s LIMIT 1", [record.pk])
+        return cursor.fetchone() is not None
+
+
+within.append(_on_action)

@@ -1,0 +1,67 @@
+"""What a process says in its room `notices.py`: verb -> whom it is told, in which words.
+
+declare(Incident, {
+    "resolve": (Tell(As.REQUESTER, "“{title}” is solved.", quotes="solution"), …),
+})
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from django.db.models import TextChoices
+
+from evenkeel.core.records.entry import Entry
+from evenkeel.core.records.record import Record
+
+
+class As(TextChoices):
+    """What somebody is to the record when they are told of it."""
+
+    REQUESTER = "requester", "Requester"
+    NEW_OWNER = "new_owner", "New case owner"
+    CASE_OWNER = "case_owner", "Case owner"
+    WATCHER = "watcher", "Watcher"
+
+
+@dataclass(frozen=True)
+class Tell:
+    """One telling: `says` may speak of {number}, {title} and {who}; `quotes` names what is quoted.
+
+    What is quoted is an input of the verb, a field that it set, or "comment" for what was said.
+    """
+
+    to: As
+    says: str | Callable[[Entry], str]
+    quotes: str = ""
+
+    def sentence(self, entry: Entry, record: Record) -> str:
+        """In words, without what is quoted."""
+        words = self.says if isinstance(self.says, str) else self.says(entry)
+        known = entry.actor and not entry.actor.is_system
+        who = str(entry.actor) if known else "The service desk"
+        return words.format(number=record.number, title=record.title, who=who)
+
+
+tellings: dict[str, tuple[Tell, ...]] = {}  # "incidents.resolve" -> what is told of it
+
+
+def declare(model: type[Record], told: Mapping[str, tuple[Tell, ...]]) -> None:
+    """Say what is told of the verbs of a kind; who is named twice is told as the first says."""
+    tellings.update({f"{model.collection}.{verb}": tells for verb, tells in told.items()})
+
+
+def named(entry: Entry, record: Record) -> Iterator[tuple[int, As]]:
+    """Those whom record and entry name, and as what; watchers are looked up elsewhere."""
+    for tell in tellings.get(entry.verb, ()):
+        found = None
+        if tell.to == As.NEW_OWNER:
+            found = entry.difference.get("case_owner_id", (None, None))[1]
+        elif tell.to != As.WATCHER:
+            found = getattr(record, f"{tell.to.value}_id")
+        if found and found != entry.actor_id:
+            yield found, tell.to
+
+
+def tell_for(entry: Entry, to: str) -> Tell | None:
+    """The words for somebody who was told as that; None where they are declared no more."""
+    return next((tell for tell in tellings.get(entry.verb, ()) if tell.to == to), None)

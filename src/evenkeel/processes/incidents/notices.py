@@ -1,0 +1,96 @@
+"""Who is told what of incidents and service requests; users in their own words, staff in theirs."""
+
+from collections.abc import Callable, Mapping
+
+from evenkeel.core.notices.telling import As, Tell, declare
+from evenkeel.core.records.entry import Entry
+from evenkeel.processes.incidents.models import Case, Incident, ServiceRequest
+
+_WAITING: Mapping[str, str] = {
+    Case.HoldReason.USER: "We need your answer to go on with “{title}”.",
+    Case.HoldReason.SUPPLIER: "“{title}” waits for a company that works for us.",
+    Case.HoldReason.CHANGE: "“{title}” waits until something is changed in the service.",
+}
+
+
+def _held(entry: Entry) -> str:
+    reason = entry.difference.get("hold_reason", ("", ""))[1]
+    return _WAITING.get(reason, "“{title}” has to wait.")
+
+
+def _nearly_late(entry: Entry) -> str:
+    return f"The target of {entry.given['clock']} for {{number}} “{{title}}” is nearly over."
+
+
+def _late(entry: Entry) -> str:
+    return f"The target of {entry.given['clock']} for {{number}} “{{title}}” is over."
+
+
+def _staff(says: str | Callable[[Entry], str], quotes: str = "") -> tuple[Tell, ...]:
+    return tuple(Tell(to, says, quotes) for to in (As.CASE_OWNER, As.WATCHER))
+
+
+_OWNER = Tell(As.NEW_OWNER, "{number} “{title}” is yours: {who} made you its case owner.")
+_SHARED: Mapping[str, tuple[Tell, ...]] = {
+    "record": (
+        Tell(As.REQUESTER, "We have recorded “{title}” for you. Its number is {number}."),
+        Tell(As.NEW_OWNER, "{number} “{title}” is new, and you are its case owner."),
+    ),
+    "comment": (
+        Tell(As.REQUESTER, "{who} wrote to you about “{title}”.", "comment"),
+        *_staff("{who} replied on {number} “{title}”.", "comment"),
+    ),
+    "note": _staff("{who} wrote a note on {number} “{title}”.", "comment"),
+    "classify": (Tell(As.WATCHER, "{who} classified {number} “{title}”."),),
+    "prioritise": _staff("{who} prioritised {number} “{title}”."),
+    "assign": (_OWNER, *_staff("{who} assigned {number} “{title}”.", "reason")),
+    "escalate": (_OWNER, *_staff("{who} escalated {number} “{title}”.", "reason")),
+    "warn": _staff(_nearly_late),
+    "breach": _staff(_late),
+    "put_on_hold": (
+        Tell(As.REQUESTER, _held, "note"),
+        *_staff("{who} put {number} “{title}” on hold.", "note"),
+    ),
+    "resume": _staff("{who} went on with {number} “{title}”."),
+    "close": (
+        Tell(As.REQUESTER, "“{title}” is closed. Nothing more will be done."),
+        *_staff("{who} closed {number} “{title}”."),
+    ),
+    "reopen": (
+        Tell(As.REQUESTER, "“{title}” is open again; we go on with it.", "reason"),
+        *_staff("{who} reopened {number} “{title}”.", "reason"),
+    ),
+    "cancel": (
+        Tell(As.REQUESTER, "“{title}” was cancelled.", "reason"),
+        *_staff("{who} cancelled {number} “{title}”.", "reason"),
+    ),
+}
+
+declare(
+    Incident,
+    {
+        **_SHARED,
+        "resolve": (
+            Tell(
+                As.REQUESTER,
+                "“{title}” is solved, we think. Please try, and tell us whether it works.",
+                "solution",
+            ),
+            *_staff("{who} resolved {number} “{title}”.", "solution"),
+        ),
+    },
+)
+declare(
+    ServiceRequest,
+    {
+        **_SHARED,
+        "fulfil": (
+            Tell(
+                As.REQUESTER,
+                "“{title}” is done, we think. Please look, and tell us whether you have it.",
+                "solution",
+            ),
+            *_staff("{who} fulfilled {number} “{title}”.", "solution"),
+        ),
+    },
+)
