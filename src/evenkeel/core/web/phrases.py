@@ -22,7 +22,10 @@ ICONS = {
     "resume": "play",
     "escalate": "flame",
     "assign": "people",
+    "join": "link",
+    "leave": "link",
     "resolve": "done",
+    "resolve_with_parent": "done",
     "fulfil": "done",
     "close": "lock",
     "cancel": "close",
@@ -88,6 +91,10 @@ def _target(words: str) -> Callable[[Entry, Known], str]:
     return said
 
 
+def _parent(words: str) -> Callable[[Entry, Known], str]:
+    return lambda entry, known: words.format(entry.given.get("parent", "another"))
+
+
 PHRASES: dict[str, Callable[[Entry, Known], str]] = {
     "record": lambda entry, known: "recorded this",
     "comment": lambda entry, known: "replied",
@@ -101,6 +108,9 @@ PHRASES: dict[str, Callable[[Entry, Known], str]] = {
     "tick_step": _step("ticked"),
     "untick_step": _step("took back the tick of"),
     "complete_task": _task,
+    "join": _parent("took this up as a part of {}"),
+    "leave": _parent("took this out of {} again"),
+    "resolve_with_parent": _parent("resolved this together with {}"),
     "warn": _target("warned that three quarters of the target of {} have passed"),
     "breach": _target("noted that the target of {} is breached"),
     "imported": lambda entry, known: "brought this in",
@@ -110,6 +120,8 @@ PHRASES: dict[str, Callable[[Entry, Known], str]] = {
 
 # After the number of the record, in the message that tells of success.
 DONE = {
+    "join": "is resolved with its parent from now on",
+    "leave": "goes its own way from now on",
     "comment": "has your reply",
     "note": "has your note",
     "attach": "has the file",

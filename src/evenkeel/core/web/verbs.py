@@ -4,17 +4,15 @@ from dataclasses import dataclass
 
 from django.forms import JSONField
 
-from evenkeel.core.clocks import thresholds
 from evenkeel.core.people.models import User
 from evenkeel.core.records.record import Record
 from evenkeel.core.rules import Action, Answer, registry
+from evenkeel.core.rules.permissions import system
 from evenkeel.core.rules.shared import SHARED
 from evenkeel.core.web import tones, words
 
 # They have a place of their own on the page: composer, panels.
 PLACED = frozenset(SHARED) - {"edit"}
-# Done by the software alone, when the time has come.
-TIMED = frozenset(thresholds.VERBS.values())
 # They ask for a whole content, and have a page made for it.
 DRAWN = {"schemes.draft"}
 
@@ -67,7 +65,8 @@ def _actions(record: Record) -> list[Action]:
     # Content in the form of JSON is written on a page made for it, never typed.
     own = [a for a in own if not _asks_json(a)]
     order = own[0].lifecycle.verbs if own else []
-    listed = [a for a in own if a.verb not in PLACED | TIMED]
+    # What the software alone does is no button.
+    listed = [a for a in own if a.verb not in PLACED and a.who is not system]
     # The lifecycle tells the order; correcting what is written comes last.
     return sorted(listed, key=lambda a: (a.verb == "edit", _place(order, a.verb)))
 

@@ -59,7 +59,11 @@ INCIDENT = Lifecycle(
     IncidentState,
     (
         *_SHARED,
+        Move("join", (NEW,), CLASSIFIED),
+        Move("join", WORKED_ON),
+        Move("leave", (NEW, *WORKED_ON)),
         Move("resolve", WORKED_ON, IncidentState.RESOLVED),
+        Move("resolve_with_parent", WORKED_ON, IncidentState.RESOLVED),
         Move("close", (IncidentState.RESOLVED,), IncidentState.CLOSED),
         Move("reopen", (IncidentState.RESOLVED, IncidentState.CLOSED), IncidentState.IN_PROGRESS),
     ),

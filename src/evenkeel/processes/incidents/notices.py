@@ -66,18 +66,18 @@ _SHARED: Mapping[str, tuple[Tell, ...]] = {
     ),
 }
 
+_SOLVED = Tell(
+    As.REQUESTER,
+    "“{title}” is solved, we think. Please try, and tell us whether it works.",
+    "solution",
+)
+
 declare(
     Incident,
     {
         **_SHARED,
-        "resolve": (
-            Tell(
-                As.REQUESTER,
-                "“{title}” is solved, we think. Please try, and tell us whether it works.",
-                "solution",
-            ),
-            *_staff("{who} resolved {number} “{title}”.", "solution"),
-        ),
+        "resolve": (_SOLVED, *_staff("{who} resolved {number} “{title}”.", "solution")),
+        "resolve_with_parent": (_SOLVED,),
     },
 )
 declare(

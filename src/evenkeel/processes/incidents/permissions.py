@@ -48,7 +48,13 @@ _SHARED: dict[str, Who] = {
     "breach": system,
 }
 
-INCIDENT = {**_SHARED, "resolve": handlers}
+INCIDENT = {
+    **_SHARED,
+    "join": handlers,
+    "leave": handlers,
+    "resolve": handlers,
+    "resolve_with_parent": system,
+}
 SERVICE_REQUEST = {**_SHARED, "fulfil": handlers}
 CONTACT = {
     "record": workers,

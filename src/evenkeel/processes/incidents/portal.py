@@ -85,7 +85,12 @@ INCIDENT = Offer(
     thanks="Thank you. We have your report and will tell you here what becomes of it.",
     shown=("description", "service"),
     standing=incident_stands,
-    told={**_TOLD, "resolve": Told("solved it", quotes="solution")},
+    told={
+        **_TOLD,
+        "join": Told("took it up together with other reports of the same disruption"),
+        "resolve": Told("solved it", quotes="solution"),
+        "resolve_with_parent": Told("solved it", quotes="solution"),
+    },
     steps=(
         Step(
             "close",

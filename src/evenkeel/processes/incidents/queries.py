@@ -6,6 +6,11 @@ from django.db.models import Q, QuerySet
 
 from evenkeel.core.database.compiled import Compiled
 from evenkeel.core.people.models import RoleType, User
+from evenkeel.core.records.links import Link, LinkKind
+from evenkeel.core.records.record import Record
+from evenkeel.core.records.tasks import Task
+from evenkeel.processes.incidents.lifecycle import WORKED_ON
+from evenkeel.processes.incidents.models import Incident
 
 
 def process_manager(at: datetime) -> User | None:
@@ -24,3 +29,39 @@ def _managers(at: datetime) -> QuerySet[User]:
 
 
 _MANAGERS = Compiled(_managers, datetime(2000, 1, 1, tzinfo=UTC))  # every new case asks
+
+
+def open_tasks(record: Record) -> int:
+    """How many tasks of a record are not done."""
+    return len(_OPEN_TASKS.rows(record.pk))
+
+
+_OPEN_TASKS = Compiled(lambda key: Task.objects.filter(record=key, done_at=None).values("pk"), -1)
+
+
+def parents(incident: Incident) -> "QuerySet[Link]":
+    """What says of which incident this one is a part; at most one, but for older links."""
+    return Link.objects.filter(
+        source=incident.pk, kind=LinkKind.PART_OF, target__of_kind=Incident.kind()
+    )
+
+
+def has_children(incident: Incident) -> bool:
+    """Are other incidents a part of this one?"""
+    return Link.objects.filter(
+        target=incident.pk, kind=LinkKind.PART_OF, source__of_kind=Incident.kind()
+    ).exists()
+
+
+def children_worked_on(incident: Incident) -> list[Incident]:
+    """The parts of an incident that its solution resolves."""
+    found: list[Incident] = _CHILDREN.records(incident.pk)
+    return found
+
+
+_CHILDREN = Compiled(  # every resolution asks
+    lambda key: Incident.objects.filter(
+        links_out__target=key, links_out__kind=LinkKind.PART_OF, state__in=WORKED_ON
+    ).order_by("pk"),
+    -1,
+)

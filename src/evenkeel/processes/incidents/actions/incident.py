@@ -7,7 +7,7 @@ from evenkeel.core.clocks import thresholds
 from evenkeel.core.people.models import User
 from evenkeel.core.rules import Actions, Asked, Invalid
 from evenkeel.processes.incidents import lifecycle, permissions
-from evenkeel.processes.incidents.actions import classification, shared
+from evenkeel.processes.incidents.actions import classification, parents, shared
 from evenkeel.processes.incidents.models import Incident
 
 action = Actions(
@@ -27,6 +27,9 @@ put_on_hold = action(public=True)(shared.put_on_hold)
 resume = action(public=True)(shared.resume)
 close = action(public=True)(shared.close)
 cancel = action(public=True)(shared.cancel)
+join = action(public=True)(parents.join)
+leave = action(parents.leave)
+resolve_with_parent = action(public=True)(parents.resolve_with_parent)
 warn = action(thresholds.warn)
 breach = action(thresholds.breach)
 
@@ -41,13 +44,14 @@ def resolve(
     resolution: Incident.Resolution = Incident.Resolution.PERMANENT,
     restored_at: datetime | None = None,
 ) -> None:
-    """State how the service was restored."""
+    """State how the service was restored; what joined the incident is resolved with it."""
     if restored_at and not incident.recorded_at <= restored_at <= at:
         raise Invalid({"restored_at": ["It lies between recording and now."]})
     incident.solution = solution
     incident.resolution = resolution
     incident.restored_at = restored_at or at
     incident.resolved_at = at
+    parents.resolve_children(incident, at)
 
 
 @action(public=True)

@@ -9,7 +9,7 @@ from evenkeel.core.directory.models import Team
 from evenkeel.core.people.models import User
 from evenkeel.core.rules import Asked, Invalid, Text
 from evenkeel.processes.incidents.models import Case
-from evenkeel.processes.incidents.queries import process_manager
+from evenkeel.processes.incidents.queries import open_tasks, process_manager
 
 UNDER_WAY = ("in_progress", "on_hold")  # somebody has taken it on
 
@@ -79,7 +79,10 @@ def resume(case: Case, *, by: User, at: datetime) -> None:
 
 
 def close(case: Case, *, by: User, at: datetime) -> None:
-    """Nothing more will be done."""
+    """Nothing more will be done; what was to be done is done."""
+    if not case._state.adding and (left := open_tasks(case)):
+        tasks = "One task is" if left == 1 else f"{left} tasks are"
+        raise Invalid({"": [f"{tasks} still open here; complete what is to be done first."]})
 
 
 def cancel(
