@@ -13,7 +13,7 @@ from evenkeel.core.records.record import Record
 from evenkeel.core.web import tones, words
 from evenkeel.core.web.screen import Screen
 
-Cell = Callable[[Any], str]
+Cell = Callable[[Any], Markup]
 # Dropped first where the screen is narrow: the title, the state and the urgency stay.
 LESSER = frozenset({"recorded_at", "edited_at", "closed_at", "organisation", "channel"})
 
@@ -90,7 +90,7 @@ def _writer(model: type[Record], field: "models.Field[Any, Any]") -> Cell:
     return _plain
 
 
-def _plain(value: Any) -> str:
+def _plain(value: Any) -> Markup:
     return escape("" if value is None else str(value))
 
 

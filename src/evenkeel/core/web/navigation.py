@@ -8,7 +8,7 @@ from django.apps import apps
 from evenkeel.core.people.models import User
 from evenkeel.core.records import visibility
 from evenkeel.core.records.record import Record
-from evenkeel.core.rules import registry
+from evenkeel.core.rules import Action, registry
 from evenkeel.core.web.screen import Screen, screens
 
 DRAWN = frozenset(
@@ -103,8 +103,16 @@ def recordable(user: User) -> list[tuple[str, str, str]]:
     found = []
     for screen in screens.values():
         action = registry.get(f"{screen.model.collection}.record")
-        if action and action.may(user, screen.model(requester=user)):
+        if action and _may_record(action, screen, user):
             name = str(screen.model._meta.verbose_name).capitalize()
             url = f"/{screen.model.collection}/record/"
             found.append((name, url, icon_of(screen.model.kind())))
     return found
+
+
+def _may_record(action: Action, screen: Screen, user: User) -> bool:
+    """Most are told by what the user holds; a record is made up only for who depends on one."""
+    reach = action.who.reach(user)
+    if isinstance(reach, bool):
+        return reach and user.is_active
+    return bool(action.may(user, screen.model(requester=user)))

@@ -67,6 +67,13 @@ class TestList:
         incidents.record(Incident(), by=sam, title="<script>alert(1)</script>")
         assert "<script>alert" not in page(desk, "/incidents/")
 
+    def test_shows_names_as_text_whatever_they_contain(self, desk: Client, sam: User) -> None:
+        User.objects.filter(pk=sam.pk).update(full_name="<b>Sam</b>")
+        incidents.record(Incident(case_owner=sam), by=sam, title="Mail is down")
+        text = page(desk, "/incidents/")
+        assert '<td class="">&lt;b&gt;Sam&lt;/b&gt;</td>' in text
+        assert "<b>Sam" not in text
+
     def test_costs_the_same_whatever_its_length(self, desk: Client, sam: User, mona: User) -> None:
         record(sam, 5)
         page(desk, "/incidents/")
