@@ -12,6 +12,7 @@ from evenkeel.core.people.models import User
 from evenkeel.core.records.entry import Audience
 from evenkeel.core.records.sealing import first_fault
 from evenkeel.core.rules import Denied, Invalid
+from evenkeel.processes.incidents.models import Incident
 from tests.clocks.conftest import Agreeing, Case, after, verbs
 
 GOLD = "P1: resolution 2 h\nP2: resolution 8 h"
@@ -120,7 +121,8 @@ class TestTheTimetable:
 class TestTwoWorkers:
     def test_that_see_the_same_threshold_tell_it_once(self, running: Case) -> None:
         """The second waits for the lock on the record, and then finds it told."""
-        seen = (running.record.pk, "incident", "resolution", Told.WARNED, after(6.1))
-        assert thresholds.tell(*seen) is True
-        assert thresholds.tell(*seen) is False
+        seen = (Incident, running.record.pk, "resolution", Told.WARNED, after(6.1))
+        sms = User.objects.the_sms()
+        assert thresholds.tell(*seen, by=sms) is True
+        assert thresholds.tell(*seen, by=sms) is False
         assert verbs(running.record).count("warn") == 1

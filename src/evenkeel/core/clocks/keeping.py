@@ -12,6 +12,7 @@ from evenkeel.core.clocks.agreeing import Terms
 from evenkeel.core.clocks.declaring import Measure, of
 from evenkeel.core.clocks.engine import Act, Phase, phase_of
 from evenkeel.core.clocks.models import Clock, Told, seconds_of
+from evenkeel.core.clocks.writing import write
 from evenkeel.core.database.compiled import Compiled
 from evenkeel.core.people.models import User
 from evenkeel.core.records.entry import Entry
@@ -19,14 +20,7 @@ from evenkeel.core.records.record import Record
 from evenkeel.core.rules.action import Doing, turning, within
 
 _KEPT = "its_clocks"  # on a record in memory: the clocks that were read or made for it
-_TO_WRITE = "clocks_to_write"
 _CHOOSES = ("organisation_id", "service_id")
-_COLUMNS = (
-    *("phase", "target", "elapsed", "started_at", "due_at", "warned_at", "breached_at"),
-    *("next_at", "told", "turns", "calendar", "calendar_name", "zone", "begins_anew"),
-)
-
-
 _OF = Compiled(lambda record: Clock.objects.filter(record_id=record), 1)
 
 
@@ -43,8 +37,10 @@ def turn(record: Any, before: Mapping[str, Any], doing: Doing) -> None:
         _promise(record, clocks, terms, measures)
     for measure in measures:
         if clock := clocks.get(measure.kind):
+            turned = len(clock.turns)
             _move(clock, record, measure, doing, answering=answering)
-            clock.set_by(clock.read(doing.at))
+            if moved or len(clock.turns) > turned:
+                clock.set_by(clock.read(doing.at))
     show(record, list(clocks.values()))
 
 
@@ -58,18 +54,17 @@ def clocks_of(record: Any) -> list[Clock]:
 
 
 def show(record: Any, clocks: list[Clock]) -> None:
-    """Let the record show what its clocks say, and have them written."""
+    """Let the record show what its clocks say."""
     running = (clock.due_at for clock in clocks if clock.phase == Phase.RUNNING)
     record.due_at = min((due for due in running if due), default=None)
     record.is_breached = any(clock.breached_at for clock in clocks)
     setattr(record, _KEPT, clocks)
-    setattr(record, _TO_WRITE, True)
 
 
 def put_down(record: Any, entry: Entry | None) -> None:
     """Write the clocks that were moved."""
-    if record.__dict__.pop(_TO_WRITE, False):
-        write(of_written(record))
+    if record.__dict__.get(_KEPT):
+        write([clock for clock in of_written(record) if clock.is_moved])
 
 
 def of_written(record: Any) -> list[Clock]:
@@ -78,16 +73,6 @@ def of_written(record: Any) -> list[Clock]:
     for clock in clocks:
         clock.record_id = record.pk
     return clocks
-
-
-def write(clocks: list[Clock]) -> None:
-    """Insert or update them in one statement."""
-    Clock.objects.bulk_create(
-        clocks,
-        update_conflicts=True,
-        unique_fields=["record", "kind"],
-        update_fields=_COLUMNS,
-    )
 
 
 def _turns(

@@ -46,6 +46,8 @@ class Clock(models.Model):
     zone = models.CharField(max_length=40, blank=True)  # "" where it is that of the calendar
     begins_anew = models.BooleanField(default=False)  # on reopening
 
+    is_moved = False  # since it was read or written
+
     class Meta:
         app_label = "core"
         constraints: ClassVar = [
@@ -78,6 +80,7 @@ class Clock(models.Model):
 
     def set_by(self, reading: Reading) -> None:
         """Keep what the engine answered. A promise that was broken stays broken."""
+        self.is_moved = True
         self.phase, self.elapsed = str(reading.phase), reading.elapsed
         self.started_at = moment_of(reading.since)
         self.due_at = moment_of(reading.due) if self.target else None

@@ -68,22 +68,24 @@ def next_of(record: Record, by: datetime) -> tuple[str, datetime, str] | None:
 
 
 def _sweep(moment: datetime) -> int:
-    told, after = 0, 0
+    told, after, sms = 0, 0, User.objects.the_sms()
     due = Clock.objects.filter(next_at__lte=moment).order_by("pk")
     rows = due.values_list("pk", "record_id", "record__of_kind", "kind", "told")
     while found := list(rows.filter(pk__gt=after)[:AT_ONCE]):
         for after, record, of_kind, clock, level in found:  # noqa: B007  (where to go on)
-            told += tell(record, of_kind, clock, Told(level + 1), moment)
+            told += tell(kinds()[of_kind], record, clock, Told(level + 1), moment, by=sms)
     return told
 
 
-def tell(record: int, of_kind: str, clock: str, level: Told, moment: datetime) -> bool:
+def tell(
+    model: type[Record], record: int, clock: str, level: Told, at: datetime, *, by: User
+) -> bool:
     """Tell one threshold; False where it was told or moved meanwhile."""
-    model = kinds()[of_kind]
     action = registry[f"{model.collection}.{VERBS[level]}"]
+    found = model(pk=record)
+    found._state.adding = False  # the frame reads it under its lock
     try:
-        found = model.objects.get(pk=record)
-        action(found, by=User.objects.the_sms(), at=moment, via=Via.JOB, clock=clock)
+        action(found, by=by, at=at, via=Via.JOB, clock=clock)
     except (Invalid, Denied) as refused:
         logger.warning("%s %s: %s", action.name, record, refused)
         return False

@@ -11,6 +11,7 @@ from typing import Any
 from django.utils import timezone
 
 from evenkeel.core.clocks import keeping, thresholds
+from evenkeel.core.clocks.writing import write as write_clocks
 from evenkeel.core.people.models import User
 from evenkeel.core.records import bulk
 from evenkeel.core.records.entry import Via
@@ -114,7 +115,7 @@ def write(rehearsed: Sequence[Rehearsal]) -> None:
             for target, kind, entry in one.links
         ]
     Link.objects.bulk_create(links)
-    keeping.write(clocks)
+    write_clocks(clocks)
 
 
 def _columns(record: Record) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.db import models
 from django.db.models import Q
 
+from evenkeel.core.database.compiled import Compiled
 from evenkeel.core.people.models import User
 from evenkeel.core.records.record import Record
 from evenkeel.core.schemes.kinds import SchemeKind, as_choices, scheme_kinds
@@ -100,15 +101,21 @@ class SchemeVersion(models.Model):
 
 def in_force(kind: str, context: str, at: datetime) -> SchemeVersion | None:
     """The version that held at a moment; whatever came before the first falls under the first."""
-    approved = SchemeVersion.objects.filter(
-        scheme__scheme_kind=kind, scheme__context=context, approved_at__isnull=False
-    ).values_list("approved_at", "number", "pk")
-    versions = sorted((moment, number, pk) for moment, number, pk in approved if moment)
+    versions = sorted(_VERSIONS.rows(kind, context))
     if not versions:
         return None
     held = [version for version in versions if version[0] <= at]
     approved_at, _, pk = held[-1] if held else versions[0]
     return _approved(pk, approved_at)
+
+
+_VERSIONS = Compiled(
+    lambda kind, context: SchemeVersion.objects.filter(
+        scheme__scheme_kind=kind, scheme__context=context, approved_at__isnull=False
+    ).values_list("approved_at", "number", "pk"),
+    "a kind",
+    "a context",
+)
 
 
 @lru_cache(maxsize=32)

@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from evenkeel.core.clocks import agreeing
 from evenkeel.core.clocks.agreeing import Choice, Keeper, Terms
+from evenkeel.core.database.compiled import Compiled
 from evenkeel.core.records.record import Record
 from evenkeel.processes.services.models import Agreement, AgreementVersion
 
@@ -23,13 +24,7 @@ def choose(customer: int | None, service: int | None, at: datetime) -> Choice | 
 
     What was recorded before the first default came falls under the first default.
     """
-    found = list(
-        _approved()
-        .filter(Q(agreement__organisation=customer) | Q(agreement__organisation=None))
-        .filter(Q(agreement__service=service) | Q(agreement__service=None))
-        .order_by("valid_from", "pk")
-        .values_list(*_NAMES)
-    )
+    found = _APPROVED.rows(customer, service)
     valid = [row for row in found if row[2] <= at and (row[3] is None or at < row[3])]
     if not valid:
         valid = [row for row in found if row[4:] == (None, None)][:1]
@@ -86,8 +81,7 @@ def _because(
     about: int | None,
 ) -> str:
     """Why this agreement, in words."""
-    keys = [key for key in (customer, service) if key]
-    titles = dict(Record.objects.filter(pk__in=keys).values_list("pk", "title")) if keys else {}
+    titles = dict(_TITLES.rows(customer, service))
     who = titles.get(customer or 0, "A requester of no organisation")
     what = titles.get(service or 0, "no service in particular")
     if governs:
@@ -101,4 +95,21 @@ def _because(
     )
 
 
+# Nothing is equal to no key, in the database; so what has no customer finds what is for everybody.
+_APPROVED = Compiled(
+    lambda customer, service: (
+        _approved()
+        .filter(Q(agreement__organisation=customer) | Q(agreement__organisation=None))
+        .filter(Q(agreement__service=service) | Q(agreement__service=None))
+        .order_by("valid_from", "pk")
+        .values_list(*_NAMES)
+    ),
+    -1,
+    -2,
+)
+_TITLES = Compiled(
+    lambda one, other: Record.objects.filter(Q(pk=one) | Q(pk=other)).values_list("pk", "title"),
+    -1,
+    -2,
+)
 agreeing.kept_by(Keeper(choose, read))
