@@ -7,6 +7,8 @@ import pytest
 from evenkeel.core.clocks import agreeing
 from evenkeel.core.people.models import RoleType, User
 from evenkeel.core.rules import Denied, Invalid
+from evenkeel.core.schemes import actions as schemes
+from evenkeel.core.schemes.models import Scheme
 from evenkeel.processes.services.actions import agreement as agreements
 from evenkeel.processes.services.actions import starter
 from evenkeel.processes.services.models import Agreement, Service
@@ -162,6 +164,41 @@ class TestAnAgreement:
     ) -> None:
         inside = agree("Inside", GOLD, organisation=customer, agreement_kind="ola")
         assert case.prioritise(1, after(0.1)).fresh.agreement_id != inside.pk
+
+
+class TestItsServiceHours:
+    def test_are_of_a_calendar_that_there_is(self, mona: User) -> None:
+        made: Any = agreements.record(Agreement(), by=mona, title="D", at=after(-9))
+        with pytest.raises(Invalid, match="no service hours called “Never”"):
+            agreements.draft(made, by=mona, calendar="Never", targets=GOLD, at=after(-9))
+
+    def test_stay_those_of_the_version_that_held(
+        self, agree: Agreeing, mona: User, olga: User, customer: Any, rita: User, sam: User
+    ) -> None:
+        """A calendar that is approved later counts for what is recorded later."""
+        agree("Gold", GOLD, organisation=customer, calendar="Always")
+        scheme: Any = Scheme.objects.get(scheme_kind="service_calendars")
+        scheme.versions.update(approved_at=after(days=-99))  # not when the tests began
+        schemes.draft(
+            scheme,
+            by=mona,
+            at=after(1),
+            content={"calendars": [{"name": "Always", "hours": "Mon 08:00-10:00"}]},
+        )
+        early, late = Case(rita, sam), Case(rita, sam, at=after(2))
+        schemes.approve(scheme, by=olga, at=after(1.5))
+        assert early.prioritise(1, after(3)).fresh.due_at == after(2)
+        assert late.prioritise(1, after(3)).fresh.due_at == after(1, days=7)  # the next Monday
+
+    def test_that_were_taken_out_hold_on_where_they_are_agreed(
+        self, agree: Agreeing, mona: User, olga: User, customer: Any, rita: User, sam: User
+    ) -> None:
+        agree("Gold", GOLD, organisation=customer, calendar="Always")
+        scheme: Any = Scheme.objects.get(scheme_kind="service_calendars")
+        content = {"calendars": [{"name": "Other", "hours": "Mon 08:00-10:00"}]}
+        schemes.draft(scheme, by=mona, at=after(-2), content=content)
+        schemes.approve(scheme, by=olga, at=after(-1))
+        assert Case(rita, sam).prioritise(1, after(1)).fresh.due_at == after(2)
 
 
 class TestTheStarter:

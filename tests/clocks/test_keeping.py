@@ -68,6 +68,12 @@ class TestACase:
         case.prioritise(2, after(0.1)).do("cancel", after(1), by=rita, reason="By mistake")
         assert (case.clock().phase, case.fresh.due_at) == ("cancelled", None)
 
+    def test_that_came_with_a_due_moment_and_no_clock_keeps_it(self, case: Case) -> None:
+        case.work(after(0.1))
+        Incident.objects.filter(pk=case.record.pk).update(priority=2, due_at=after(7))
+        case.do("resolve", after(1), solution="Restarted")
+        assert case.fresh.due_at == after(7)
+
     def test_shows_in_its_entries_how_its_due_moment_moved(self, case: Case) -> None:
         case.prioritise(2, after(0.1)).say(after(0.2))
         moved = [e.difference.get("due_at") for e in case.record.entries.order_by("position")]

@@ -158,3 +158,11 @@ class TestTheSchemeOfCalendars:
         answer = client.post(f"/schemes/{scheme.number}/draft/", sent)
         assert answer.status_code == 422
         assert "is no day of the week" in answer.content.decode()
+
+
+class TestDraftingAnAgreement:
+    def test_goes_on_from_the_terms_that_hold(self, mona: User, gold: Any) -> None:
+        client = Client()
+        client.force_login(mona)
+        page = client.get(f"{gold.url}draft/").content.decode()
+        assert "P1: response 30 min, resolution 2 h\nP2: response 1 h, resolution 8 h" in page

@@ -35,6 +35,8 @@ def turn(record: Any, before: Mapping[str, Any], doing: Doing) -> None:
     clocks = {clock.kind: clock for clock in clocks_of(record)}
     if moved and (terms := _govern(record, moved, first=not clocks)):
         _promise(record, clocks, terms, measures)
+    if not clocks:  # nothing is promised, or it came from elsewhere with a due moment of its own
+        return
     for measure in measures:
         if clock := clocks.get(measure.kind):
             turned = len(clock.turns)

@@ -153,6 +153,10 @@ class Record(models.Model):
         """Where the record is shown; the collection is the kind's own."""
         return f"/{kinds()[self.of_kind].collection}/{self.number}/"
 
+    def begun(self, verb: str) -> dict[str, Any]:
+        """What the form of a verb opens with beside the record's own fields."""
+        return {}
+
     def in_full(self) -> "Record":
         """The same record with the fields of its kind."""
         return self if type(self) is not Record else kinds()[self.of_kind].objects.get(pk=self.pk)

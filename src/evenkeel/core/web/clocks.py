@@ -80,7 +80,8 @@ def _bar(clock: Clock, title: str, record: Record, reading: Reading) -> Bar:
     target = clock.target or 0
     tone, said = _said(reading, target)
     full = min(100, round(100 * reading.elapsed / target))
-    due = words.due(moment_of(reading.due), is_open=reading.phase == Phase.RUNNING)
+    runs = reading.phase == Phase.RUNNING
+    due = words.due(moment_of(reading.due)) if runs else Markup("")
     url = f"{record.url}clock/{clock.kind}/"
     return Bar(clock.kind, title, tone, full, said, within(target), due, url)
 
@@ -88,7 +89,7 @@ def _bar(clock: Clock, title: str, record: Record, reading: Reading) -> Bar:
 def _said(reading: Reading, target: int) -> tuple[str, str]:
     """Tone and words: what is left in service hours, or by how much it is too late."""
     left = target - reading.elapsed
-    amount = derivation.duration(abs(left) // 60 * 60)
+    amount = derivation.duration(abs(-left // 60) * 60)  # a minute that has begun is left
     if left < 0:
         return "late", f"breached, {amount} over"
     match reading.phase:

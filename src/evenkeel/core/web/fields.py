@@ -94,6 +94,7 @@ def begun(action: Action, record: Record, asked: Mapping[str, str]) -> dict[str,
     known = {c.name for c in record._meta.concrete_fields if c.name in asked_for}
     own = {name: field.initial for name, field in names.items()}
     own |= {name: getattr(record, name) for name in names if name in known and not own[name]}
+    own |= record.begun(action.verb)
     return own | {name: asked[name] for name in names if name in asked}
 
 

@@ -60,6 +60,12 @@ class Agreement(Record):
                 {"organisation": "Only the default agreement with customers is with nobody."}
             )
 
+    def begun(self, verb: str) -> dict[str, Any]:
+        """Whoever drafts goes on from the draft, or from the terms that were approved last."""
+        versions = self.versions.exclude(standing=AgreementVersion.Standing.DISCARDED)
+        last = versions.order_by("-number").first() if verb == "draft" else None
+        return last.as_inputs() if last else {}
+
     def open_draft(self) -> "AgreementVersion | None":
         """The version that is being worked on, if there is one."""
         return self.versions.filter(standing=AgreementVersion.Standing.DRAFT).first()
@@ -110,6 +116,15 @@ class AgreementVersion(models.Model):
         """Kind and priority -> seconds."""
         rows: Any = self.content["targets"]
         return targets.of_rows(rows)
+
+    def as_inputs(self) -> dict[str, Any]:
+        """The terms as the verb that drafts them takes them."""
+        terms = dict(self.content)
+        anew = terms.pop("begins_anew")
+        return terms | {
+            "targets": targets.written(self.targets),
+            "reopening": "anew" if anew else "continue",
+        }
 
     def said_at(self, moment: datetime) -> str:
         """How it stands at a moment, in words."""

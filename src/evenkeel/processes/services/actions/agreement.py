@@ -64,7 +64,7 @@ def draft(  # noqa: PLR0913  (the terms, and who and when)
 ) -> Given:
     """Write the next version of the terms, or go on with the one being written."""
     content = {
-        "calendar": calendar,
+        "calendar": _calendar(calendar, at),
         "zone": _zone(zone),
         "targets": _targets(targets),
         "begins_anew": reopening == "anew",
@@ -144,6 +144,12 @@ def _draft_of(agreement: Agreement) -> AgreementVersion:
     if found is None:
         raise Invalid({"": [f"{agreement.number} has no drafted version."]})
     return found
+
+
+def _calendar(name: str, at: datetime) -> str:
+    if calendars.version_at(name, at) is None:
+        raise Invalid({"calendar": [f"There are no service hours called “{name}”."]})
+    return name
 
 
 def _zone(name: str) -> str:
