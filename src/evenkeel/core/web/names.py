@@ -29,9 +29,7 @@ class Names:
         accounts = [pk for model, pk in wanted if model is User]
         records = [pk for model, pk in wanted if model is Record]
         self.accounts = _accounts(accounts) if accounts else {}
-        visible = Record.objects.visible_to(reader).filter(pk__in=records)
-        rows = visible.values_list("pk", "number", "title", "of_kind")
-        self.records = {pk: (number, title, kind) for pk, number, title, kind in rows}
+        self.records = _records(reader, records) if records else {}
 
     def of(self, model: Named, pk: int) -> str | Markup:
         """The name of an account; of a record, number and title with the way to it."""
@@ -57,3 +55,9 @@ def _accounts(keys: list[int]) -> dict[int, str]:
     with connection.cursor() as cursor:
         cursor.execute(_PEOPLE, [keys])
         return {pk: name or login for pk, name, login in cursor.fetchall()}
+
+
+def _records(reader: User, keys: list[int]) -> dict[int, tuple[str, str, str]]:
+    visible = Record.objects.visible_to(reader).filter(pk__in=keys)
+    rows = visible.values_list("pk", "number", "title", "of_kind")
+    return {pk: (number, title, kind) for pk, number, title, kind in rows}

@@ -1,5 +1,6 @@
 """The rail: what is registered, and nothing that does not exist."""
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -57,11 +58,13 @@ def rail(user: User) -> list[tuple[str, list[Line]]]:
     return list(groups.items())
 
 
+@functools.cache
 def _place(screen: Screen) -> int:
     """The processes in their order, the kernel's own kinds last."""
     return getattr(apps.get_app_config(screen.model._meta.app_label), "place", 100)
 
 
+@functools.cache
 def heading(model: type[Record]) -> str:
     """Under which heading a kind stands: that of its process."""
     config = apps.get_app_config(model._meta.app_label)
@@ -69,6 +72,7 @@ def heading(model: type[Record]) -> str:
     return title or (KERNEL if config.label == "core" else str(config.verbose_name))
 
 
+@functools.cache
 def place(model: type[Record]) -> Line:
     """The list of a kind."""
     kind = model.kind()
@@ -80,6 +84,7 @@ def icon_of(kind: str) -> str:
     return kind if kind in DRAWN else "record"
 
 
+@functools.cache
 def is_work(kind: str) -> bool:
     """Is it something that people work on until it is closed? Then its list shows who owns it."""
     return any(

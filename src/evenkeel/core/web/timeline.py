@@ -80,7 +80,9 @@ class Timeline:
         wanted = [
             e.given["comment"] for e in self.entries if "sha256" in e.given and "comment" in e.given
         ]
-        comments = readable.comments(self.record, self.reader).filter(pk__in=wanted or ())
+        if not wanted:
+            return {}
+        comments = readable.comments(self.record, self.reader).filter(pk__in=wanted)
         return {comment.pk: comment for comment in comments}
 
     def _columns(self, entry: Entry) -> Iterator[tuple["models.Field[Any, Any]", Any, Any]]:

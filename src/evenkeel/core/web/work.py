@@ -3,6 +3,7 @@
 Each section is one query on an index of `Record`, which reads as far as it is worth counting.
 """
 
+import functools
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -165,16 +166,16 @@ def managed_kinds(user: User) -> list[str]:
     ]
 
 
-def resting() -> list[str]:
+@functools.cache
+def resting() -> tuple[str, ...]:
     """The states in which a case waits for somebody else, or is done but for a confirmation."""
-    return sorted(
-        {
-            state
-            for kind, lifecycle in tones.lifecycles().items()
-            for state in lifecycle.states.values
-            if tones.state(kind, state)[1] in {"wait", "done"}
-        }
-    )
+    found = {
+        state
+        for kind, lifecycle in tones.lifecycles().items()
+        for state in lifecycle.states.values
+        if tones.state(kind, state)[1] in {"wait", "done"}
+    }
+    return tuple(sorted(found))
 
 
 def _code_of(model: type[Record]) -> str:
