@@ -93,7 +93,11 @@ class RecordLoader:
             given |= {"row": first.cells, "source": first.source}
         verb = f"{self.fit.model.collection}.{BEGUN}"
         begun = self.intake.entry(verb, recorded_at, given=given)
-        begun.difference = {k: [None, as_plain(v)] for k, v in before.items() if _says(v)}
+        begun.difference = {
+            column: [None, as_plain(value)]
+            for column, value in before.items()
+            if value is not None and value != ""
+        }
         entries, values = [begun], before
         for earlier, reading in pairwise([first, *later]):
             before, values = values, self.edits.values(reading)
@@ -111,7 +115,3 @@ class RecordLoader:
     def _refuse_kind(self, case: Case, kind: str) -> None:
         told = f"came as {kind.replace('_', ' ')} before; one name cannot be two records"
         self.edits.refuse(case, [Flaw("identity", self.mapping.identity[0], case.name, told)])
-
-
-def _says(value: object) -> bool:
-    return value is not None and value != ""

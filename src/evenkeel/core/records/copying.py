@@ -104,7 +104,9 @@ def take_keys(model: type[models.Model], count: int) -> list[int]:
         raise TypeError(f"{model.__name__} gives its keys itself")
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+            # In a query of its own, so that the sequence is looked up once and not for each key.
+            "SELECT nextval((SELECT pg_get_serial_sequence(%s, %s)::regclass))"
+            " FROM generate_series(1, %s)",
             [connection.ops.quote_name(model._meta.db_table), key.column, count],
         )
         return [row[0] for row in cursor.fetchall()]

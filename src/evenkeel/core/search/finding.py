@@ -2,18 +2,23 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models.functions import Left
+from django.db import connection
 
 from evenkeel.core.people.models import User
 from evenkeel.core.records.record import Record
 from evenkeel.core.search import asking, matching, nearness
 from evenkeel.core.search.headlines import Marker, Pieces
 from evenkeel.core.search.matching import Match, Reader
-from evenkeel.core.search.models import SearchRow
 
 _READ = 20_000  # characters of a record that are looked through for its headline
 _FIELDS = ("number", "of_kind", "title", "state", "is_open", "priority", "recorded_at", "edited_at")
+_HITS = f"""
+SELECT found.id, left(found.text, %s), record.id, {", ".join(f"record.{name}" for name in _FIELDS)}
+FROM core_searchrow AS found JOIN core_record AS record ON record.id = found.record_id
+WHERE found.id = ANY(%s)
+"""  # noqa: S608 (ours)
 
 
 @dataclass(frozen=True)
@@ -86,15 +91,20 @@ def _near(
 
 
 def _hits(matches: Sequence[Match], marker: Marker, *, is_near: bool = False) -> list[Hit]:
-    rows = SearchRow.objects.filter(pk__in=[match.row for match in matches])
-    fields = [f"record__{name}" for name in _FIELDS]
-    read = rows.select_related("record").only(*fields).annotate(read=Left("text", _READ))
-    by_key = {row.pk: row for row in read} if matches else {}
+    if not matches:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_HITS, [_READ, [match.row for match in matches]])
+        read = {row: (text, _record(values)) for row, text, *values in cursor.fetchall()}
     return [
-        Hit(row.record, marker.whole(row.record.title), marker.part(row.read), is_near)
-        for match in matches
-        if (row := by_key.get(match.row))
+        Hit(record, marker.whole(record.title), marker.part(text), is_near)
+        for text, record in (read[match.row] for match in matches if match.row in read)
     ]
+
+
+def _record(values: Sequence[Any]) -> Record:
+    """What is shown of a record; the rest is read when somebody asks for it."""
+    return Record.from_db(connection.alias, ("id", *_FIELDS), values)
 
 
 def _place(after: str | None) -> tuple[int, int]:

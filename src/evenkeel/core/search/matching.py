@@ -36,6 +36,12 @@ JOIN core_searchrow AS ranked ON ranked.id = found.id
 ORDER BY found.record_id DESC
 """
 
+# In one row: thousands of keys that nobody needs would cost more than the search.
+_FEW = """
+SELECT CASE WHEN count(*) <= %s THEN coalesce(array_agg(one.id), '{{}}') END
+FROM (SELECT id FROM ({visible}) AS visible (id, of_kind, recorded_at) LIMIT %s) AS one
+"""
+
 # Record's key, search row's key, when the record was recorded, how well the row matches.
 _Row = tuple[int, int, datetime, float]
 
@@ -104,8 +110,13 @@ class Reader:
     @cached_property
     def _few(self) -> list[int] | None:
         """All visible records, where they are few."""
-        keys = list(self.visible.order_by().values_list("pk", flat=True)[: FEW + 1])
-        return keys if len(keys) <= FEW else None
+        if self._visible is None:
+            return []
+        visible, given = self._visible
+        with connection.cursor() as cursor:
+            cursor.execute(_FEW.format(visible=visible), [FEW, *given, FEW + 1])
+            [(keys,)] = cursor.fetchall()
+        return keys  # type: ignore[no-any-return]
 
     @cached_property
     def _inside(self) -> list[str]:

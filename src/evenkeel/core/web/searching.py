@@ -55,7 +55,10 @@ def _chips(text: str, chosen: str) -> list[tuple[str, str, bool]]:
     # What people work on comes before what the kernel keeps about itself.
     models = sorted((s.model for s in screens.values()), key=lambda m: m._meta.app_label == "core")
     known = [(navigation.plural(model), model.kind()) for model in models]
-    return [(words, _address(text, kind), kind == chosen) for words, kind in [("All", ""), *known]]
+    address = _address(text, "")
+    start = f"{address}&kind=" if text else f"{address}kind="
+    chips = [(words, f"{start}{kind}", kind == chosen) for words, kind in known]
+    return [("All", address, not chosen), *chips]
 
 
 def _address(text: str, kind: str, **more: str) -> str:
