@@ -9,13 +9,14 @@ from typing import ClassVar, NamedTuple
 
 from django.db import connection, models
 
+# One day fits, so the limit only ends the adding there; sums of int are whole numbers of 64 bits.
 _DAY_OF = """
 SELECT day, before, records FROM (
     SELECT day, records,
-        sum(records) OVER (PARTITION BY kind ORDER BY day {order}) - records AS before
+        sum(records::int) OVER (PARTITION BY kind ORDER BY day {order}) - records AS before
     FROM core_daytally WHERE kind = %s
 ) AS days
-WHERE before <= %s AND before + records > %s
+WHERE before <= %s AND before + records > %s LIMIT 1
 """
 
 
