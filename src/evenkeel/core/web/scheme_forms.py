@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 from evenkeel.core.clocks import calendars
-from evenkeel.core.schemes import categories, priority
+from evenkeel.core.schemes import categories, closure, priority
 
 Content = Mapping[str, Any]
 _SPACED = re.compile(r"\s*/\s*")
@@ -119,6 +119,40 @@ class CalendarsFace:
         }
 
 
+class ClosureFace:
+    """A row for each rule, the window of reopening, the calendar of working days."""
+
+    template = "schemes/edit_closure_rules.html"
+
+    def sheet(self, content: Content, context: str) -> dict[str, Any]:
+        """See `Face`."""
+        more = {"name": "", "kind": "", "priority": 0, "confirmation": False, "days": 5}
+        return {
+            "rules": [more, *content.get("rules", [])],
+            "reopen_days": content.get("reopen_days", 14),
+            "calendar": content.get("calendar", ""),
+            "kinds": closure.KINDS.get(context, {}),
+            "priorities": range(1, closure.LOWEST + 1),
+        }
+
+    def sent(self, form: Mapping[str, str]) -> dict[str, Any]:
+        """See `Face`; a rule that is new stands first, for the last is for every case."""
+        return {
+            "rules": [
+                {
+                    "name": row["name"].strip(),
+                    "kind": row.get("kind", ""),
+                    "priority": _number(row.get("priority", "")),
+                    "confirmation": row.get("confirmation") == "true",
+                    "days": _number(row.get("days", "")),
+                }
+                for _, row in _rows(form, "rule", "name")
+            ],
+            "reopen_days": _number(form.get("reopen_days", "")),
+            "calendar": form.get("calendar", "").strip(),
+        }
+
+
 def _place(found: list[dict[str, Any]], path: str) -> int:
     above = path.rpartition(categories.SEPARATOR)[0]
     family = [
@@ -158,4 +192,5 @@ FACES: dict[str, Face] = {
     priority.NAME: MatrixFace(),
     categories.NAME: TreeFace(),
     calendars.NAME: CalendarsFace(),
+    closure.NAME: ClosureFace(),
 }

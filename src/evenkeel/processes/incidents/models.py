@@ -1,5 +1,6 @@
 """Incidents and service requests: the cases of ISRM (FitSM-0, FitSM-1 PR9)."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -58,6 +59,11 @@ class Case(Record):
     class Meta:
         abstract = True
 
+    @property
+    def done_at(self) -> datetime | None:
+        """When it was resolved or fulfilled."""
+        raise NotImplementedError
+
 
 class Incident(Case):
     """An unplanned disruption of a service, or a fall in its quality (FitSM-0)."""
@@ -88,6 +94,11 @@ class Incident(Case):
     class Meta:
         verbose_name = "incident"
 
+    @property
+    def done_at(self) -> datetime | None:
+        """See `Case`."""
+        return self.resolved_at
+
 
 class ServiceRequest(Case):
     """A user asks for information, advice, access to a service or a change (FitSM-0)."""
@@ -106,6 +117,11 @@ class ServiceRequest(Case):
 
     class Meta:
         verbose_name = "service request"
+
+    @property
+    def done_at(self) -> datetime | None:
+        """See `Case`."""
+        return self.fulfilled_at
 
 
 class Contact(Record):

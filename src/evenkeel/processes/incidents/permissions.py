@@ -41,7 +41,7 @@ _SHARED: dict[str, Who] = {
     "escalate": handlers,
     "put_on_hold": handlers,
     "resume": handlers,
-    "close": requester | manager | case_owner,
+    "close": requester | manager | case_owner | system,
     "reopen": requester | workers,
     "cancel": requester | manager,
     "warn": system,

@@ -5,7 +5,7 @@ Meant to be edited: every line of them is a draft away from being the provider's
 
 from typing import Any
 
-from evenkeel.core.schemes import categories, priority
+from evenkeel.core.schemes import categories, closure, priority
 from evenkeel.core.schemes.kinds import Starter, starters
 
 PRIORITIES: dict[str, Any] = {
@@ -68,9 +68,17 @@ CATEGORIES = (
     ("Other", "None of these; the process manager reviews them for new categories."),
 )
 
+CLOSURE: dict[str, Any] = {
+    "rules": [{"name": "Every case", "days": 5}],
+    "reopen_days": 14,
+    "calendar": "Office hours",
+}
+
+closure.KINDS["ISRM"] = {"incident": "Incident", "service_request": "Service request"}
 priority.FACTS["ISRM"] = ("category", "channel", "kind", "wish")
 starters += [
     Starter(priority.NAME, "ISRM", "Priorities of incidents and service requests", PRIORITIES),
+    Starter(closure.NAME, "ISRM", "Closing incidents and service requests", CLOSURE),
     Starter(
         categories.NAME,
         "ISRM",

@@ -7,7 +7,7 @@ from evenkeel.core.clocks import thresholds
 from evenkeel.core.people.models import User
 from evenkeel.core.rules import Actions, Asked
 from evenkeel.processes.incidents import lifecycle, permissions
-from evenkeel.processes.incidents.actions import classification, shared
+from evenkeel.processes.incidents.actions import classification, closing, shared
 from evenkeel.processes.incidents.models import ServiceRequest
 
 action = Actions(
@@ -25,7 +25,7 @@ assign = action(shared.assign)
 escalate = action(shared.escalate)
 put_on_hold = action(public=True)(shared.put_on_hold)
 resume = action(public=True)(shared.resume)
-close = action(public=True)(shared.close)
+close = action(public=True)(closing.close)
 cancel = action(public=True)(shared.cancel)
 warn = action(thresholds.warn)
 breach = action(thresholds.breach)

@@ -8,8 +8,9 @@ from django.db.models import TextChoices
 from evenkeel.core.directory.models import Team
 from evenkeel.core.people.models import User
 from evenkeel.core.rules import Asked, Invalid, Text
+from evenkeel.processes.incidents.actions import closing
 from evenkeel.processes.incidents.models import Case
-from evenkeel.processes.incidents.queries import open_tasks, process_manager
+from evenkeel.processes.incidents.queries import process_manager
 
 UNDER_WAY = ("in_progress", "on_hold")  # somebody has taken it on
 
@@ -78,13 +79,6 @@ def resume(case: Case, *, by: User, at: datetime) -> None:
     case.hold_reason = ""
 
 
-def close(case: Case, *, by: User, at: datetime) -> None:
-    """Nothing more will be done; what was to be done is done."""
-    if not case._state.adding and (left := open_tasks(case)):
-        tasks = "One task is" if left == 1 else f"{left} tasks are"
-        raise Invalid({"": [f"{tasks} still open here; complete what is to be done first."]})
-
-
 def cancel(
     case: Case, *, by: User, at: datetime, reason: Annotated[str, Asked("Reason", long=True)]
 ) -> None:
@@ -93,5 +87,7 @@ def cancel(
 
 def reopen_case(case: Case, at: datetime) -> None:
     """Take back what resolving or fulfilling said."""
+    closing.check_reopening(case, at)
     case.reopened_at = at
+    case.closure_code = ""
     case.solution = ""

@@ -27,6 +27,7 @@ class Cast:
     """Everything that the histories draw on."""
 
     people: dict[str, User]
+    sms: User
     services: dict[str, Record]
     teams: dict[str, Team]
     members: dict[str, list[User]]  # by team
@@ -43,6 +44,7 @@ class Cast:
             members.setdefault(membership.team.title, []).append(people[login])
         return cls(
             people,
+            User.objects.the_sms(),
             {one.title: one for one in Record.objects.filter(of_kind="service")},
             {one.team.title: one.team for one in memberships},
             members,

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from evenkeel.core.demo.rehearsal import Rehearsal
+from evenkeel.core.demo.working_time import DAY
 from evenkeel.core.people.models import User
 from evenkeel.core.rules import Action, registry
 from evenkeel.processes.incidents.demo.cast import DESK, Cast
@@ -15,6 +16,7 @@ from evenkeel.processes.incidents.models import Incident, ServiceRequest
 PLACES = ("", "", "", "project Tidewater", "project Lichen", "group Halden", "survey field 12",
           "station North", "coastal runs", "the autumn campaign")  # fmt: skip
 CHANNELS = ("portal",) * 5 + ("email",) * 3 + ("phone",) * 3 + ("walk_in",)
+SILENCE = 5 * DAY  # working minutes, by the closure rules
 THANKS = ("Works again, thank you.", "Thanks, that was quick.", "Confirmed.", "All fine now.")
 
 
@@ -182,8 +184,8 @@ class History:
         if self.cast.happens(60):
             self.say(self.cast.chance.choice(THANKS), self.user, self._some(10, 500))
             self.do("close", self.user, 1)
-        else:  # silence is consent, after three working days
-            self.do("close", self.record.case_owner, 1800 + self._some(0, 300))
+        else:  # silence is consent, after the working days of the closure rules
+            self.do("close", self.cast.sms, SILENCE + self._some(1, 60))
 
     def _solve(self) -> None:
         by, after = self.record.case_owner or self.agent, self._some(15, 900)
