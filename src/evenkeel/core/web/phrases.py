@@ -22,8 +22,7 @@ ICONS = {
     "resume": "play",
     "escalate": "flame",
     "assign": "people",
-    "join": "link",
-    "leave": "link",
+    "join_parent": "link",
     "resolve": "done",
     "resolve_with_parent": "done",
     "fulfil": "done",
@@ -108,8 +107,7 @@ PHRASES: dict[str, Callable[[Entry, Known], str]] = {
     "tick_step": _step("ticked"),
     "untick_step": _step("took back the tick of"),
     "complete_task": _task,
-    "join": _parent("took this up as a part of {}"),
-    "leave": _parent("took this out of {} again"),
+    "join_parent": _parent("took this up as a part of {}"),
     "resolve_with_parent": _parent("resolved this together with {}"),
     "warn": _target("warned that three quarters of the target of {} have passed"),
     "breach": _target("noted that the target of {} is breached"),
@@ -120,8 +118,7 @@ PHRASES: dict[str, Callable[[Entry, Known], str]] = {
 
 # After the number of the record, in the message that tells of success.
 DONE = {
-    "join": "is resolved with its parent from now on",
-    "leave": "goes its own way from now on",
+    "join_parent": "is resolved with its parent from now on",
     "comment": "has your reply",
     "note": "has your note",
     "attach": "has the file",

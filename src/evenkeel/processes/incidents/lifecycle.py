@@ -59,9 +59,8 @@ INCIDENT = Lifecycle(
     IncidentState,
     (
         *_SHARED,
-        Move("join", (NEW,), CLASSIFIED),
-        Move("join", WORKED_ON),
-        Move("leave", (NEW, *WORKED_ON)),
+        Move("join_parent", (NEW,), CLASSIFIED),
+        Move("join_parent", WORKED_ON),
         Move("resolve", WORKED_ON, IncidentState.RESOLVED),
         Move("resolve_with_parent", WORKED_ON, IncidentState.RESOLVED),
         Move("close", (IncidentState.RESOLVED,), IncidentState.CLOSED),

@@ -50,8 +50,7 @@ _SHARED: dict[str, Who] = {
 
 INCIDENT = {
     **_SHARED,
-    "join": handlers,
-    "leave": handlers,
+    "join_parent": handlers,
     "resolve": handlers,
     "resolve_with_parent": system,
 }

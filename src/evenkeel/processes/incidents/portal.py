@@ -87,7 +87,7 @@ INCIDENT = Offer(
     standing=incident_stands,
     told={
         **_TOLD,
-        "join": Told("took it up together with other reports of the same disruption"),
+        "join_parent": Told("took it up together with other reports of the same disruption"),
         "resolve": Told("solved it", quotes="solution"),
         "resolve_with_parent": Told("solved it", quotes="solution"),
     },

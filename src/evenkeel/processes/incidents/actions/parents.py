@@ -16,7 +16,7 @@ Parent = Annotated[Incident, Asked("Parent incident", "Its number, e.g. INC-7.")
 _TAKEN_OVER = ("service_id", "category", "impact", "urgency")
 
 
-def join(incident: Incident, *, by: User, at: datetime, parent: Parent) -> Given:
+def join_parent(incident: Incident, *, by: User, at: datetime, parent: Parent) -> Given:
     """Treat it as one more report of a parent incident, with which it is then resolved."""
     if why_not := _why_not(incident, parent):
         raise Invalid({"parent": [why_not]})
@@ -38,21 +38,12 @@ def _why_not(incident: Incident, parent: Incident) -> str:
     if parent.state not in WORKED_ON:
         return f"{parent.number} is not being worked on; name one that is classified and open."
     if (own := queries.parents(incident).select_related("target").first()) is not None:
-        return f"{incident.number} is a part of {own.target.number}; let it leave that first."
+        return f"{incident.number} is a part of {own.target.number}; remove that link first."
     if (above := queries.parents(parent).select_related("target").first()) is not None:
         return f"{parent.number} is itself a part of {above.target.number}; join that."
     if queries.has_children(incident):
         return f"Others have joined {incident.number}; let {parent.number} join it instead."
     return ""
-
-
-def leave(incident: Incident, *, by: User, at: datetime) -> Given:
-    """It turned out to be something else: it goes its own way."""
-    found = queries.parents(incident).select_related("target").first()
-    if found is None:
-        raise Invalid({"": [f"{incident.number} is not a part of another incident."]})
-    found.delete()
-    return {"parent": found.target.number}
 
 
 def resolve_with_parent(incident: Incident, *, by: User, at: datetime, parent: Parent) -> Given:

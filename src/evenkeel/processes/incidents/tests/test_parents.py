@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from evenkeel.core.people.models import User
 from evenkeel.core.records.models import Audience, Entry, Via
-from evenkeel.core.rules import Denied, Invalid
+from evenkeel.core.rules import Denied, Invalid, registry
 from evenkeel.core.testing.api import Api
 from evenkeel.processes.incidents.actions import incident as incidents
 from evenkeel.processes.incidents.models import Incident
@@ -36,7 +36,7 @@ def parent(incident: Incident, sam: User) -> Incident:
 @pytest.fixture
 def child(parent: Incident, omar: User, sam: User) -> Incident:
     """Omar's report of the same."""
-    done: Incident = incidents.join(reported(omar), by=sam, parent=parent)
+    done: Incident = incidents.join_parent(reported(omar), by=sam, parent=parent)
     return done
 
 
@@ -55,14 +55,14 @@ class TestJoining:
         own = reported(omar)
         incidents.classify(own, by=sam, category="Network")
         incidents.prioritise(own, by=sam, impact=4, urgency=4)
-        joined = incidents.join(own, by=sam, parent=parent)
+        joined = incidents.join_parent(own, by=sam, parent=parent)
         assert (joined.category, joined.impact, joined.priority) == ("Network", 4, 4)
 
     def test_is_refused_where_the_parent_is_not_worked_on(
         self, incident: Incident, omar: User, sam: User
     ) -> None:
         with pytest.raises(Invalid, match="INC-1 is not being worked on"):
-            incidents.join(reported(omar), by=sam, parent=incident)
+            incidents.join_parent(reported(omar), by=sam, parent=incident)
 
     def test_is_refused_to_itself_to_a_second_parent_to_a_child_and_for_a_parent(
         self, parent: Incident, child: Incident, omar: User, sam: User
@@ -76,24 +76,24 @@ class TestJoining:
             (parent, third, "Others have joined INC-1"),
         ):
             with pytest.raises(Invalid, match=why):
-                incidents.join(one, by=sam, parent=other)
+                incidents.join_parent(one, by=sam, parent=other)
 
     def test_is_taken_back_and_said_on_both_pages(
         self, parent: Incident, child: Incident, desk: Client
     ) -> None:
         assert f'is part of</span> <a href="{parent.url}">' in text(desk.get(child.url))
         assert f'consists of</span> <a href="{child.url}">' in text(desk.get(parent.url))
-        desk.post(f"{child.url}leave/")
-        assert "took this out of INC-1 again" in text(desk.get(child.url))
+        desk.post(f"{child.url}unlink/", {"target": parent.number, "kind": "part_of"})
+        assert "removed the link to INC-1" in text(desk.get(child.url))
         assert "consists of" not in text(desk.get(parent.url))
 
     def test_is_offered_on_the_page_and_takes_a_number(
         self, parent: Incident, omar: User, desk: Client
     ) -> None:
         own = reported(omar)
-        assert f'href="{own.url}join/"' in text(desk.get(own.url))
+        assert f'href="{own.url}join_parent/"' in text(desk.get(own.url))
         assert "resolve_with_parent" not in text(desk.get(own.url))
-        desk.post(f"{own.url}join/", {"parent": parent.number})
+        desk.post(f"{own.url}join_parent/", {"parent": parent.number})
         assert "took this up as a part of INC-1" in text(desk.get(own.url))
 
 
@@ -103,7 +103,7 @@ class TestResolvingTheParent:
         self, parent: Incident, sam: User
     ) -> None:
         users = [User.objects.create_user(f"user{number}") for number in range(20)]
-        reports = [incidents.join(reported(user), by=sam, parent=parent) for user in users]
+        reports = [incidents.join_parent(reported(user), by=sam, parent=parent) for user in users]
         incidents.resolve(parent, by=sam, solution="Raised the limit", resolution="workaround")
         for user, report in zip(users, reports, strict=True):
             report.refresh_from_db()
@@ -120,8 +120,8 @@ class TestResolvingTheParent:
     def test_leaves_alone_what_is_resolved_left_or_only_related(
         self, parent: Incident, child: Incident, omar: User, sam: User
     ) -> None:
-        gone = incidents.join(reported(omar), by=sam, parent=parent)
-        incidents.leave(gone, by=sam)
+        gone = incidents.join_parent(reported(omar), by=sam, parent=parent)
+        registry["incidents.unlink"](gone, by=sam, target=parent, kind="part_of")
         incidents.resolve(child, by=sam, solution="For itself")
         incidents.resolve(parent, by=sam, solution="Raised the limit")
         for one in (gone, child):
