@@ -118,6 +118,12 @@ class Form:
             return HttpResponse(status=204, headers={"HX-Redirect": address})
         return redirect(address)
 
+    def _similar(self) -> str:
+        """Where to ask what is open already; "" for what is not recorded twice by mistake."""
+        collection = self.record.collection
+        warns = self.action.creates and screen_of(collection).warns_of_similar
+        return f"/similar/{collection}/" if warns else ""
+
     def _denied(self, sentence: str) -> HttpResponse:
         if wants_fragment(self.request):
             return HttpResponse(sentence, status=403, content_type="text/plain; charset=utf-8")
@@ -142,6 +148,7 @@ class Form:
             "fields": drawn,
             "carried": fields.carried(self.action, values),
             "errors": _summary(drawn, errors or {}),
+            "similar": self._similar(),
             "once": once.token() if self.action.creates else "",
             "version": "" if self.action.creates else self.record.version,
             "returned": status != 200,

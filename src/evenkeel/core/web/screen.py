@@ -47,6 +47,7 @@ class Screen:
     because: Mapping[str, str] = field(default_factory=dict, hash=False)
     above: tuple[Beside, ...] = ()
     beside: tuple[Beside, ...] = ()
+    warns_of_similar: bool = False  # while a new one is typed, what is open already is shown
 
     def __post_init__(self) -> None:
         screens[self.model.collection] = self

@@ -12,6 +12,7 @@ from evenkeel.core.web import (
     records,
     schemes,
     searching,
+    similar,
     suggest,
     work,
 )
@@ -24,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("notices/", notices.show, name="notices"),
     path("notices/settings/", notices.choose, name="notice-settings"),
     path("notices/<int:pk>/", notices.lead, name="notice"),
+    path("similar/<slug:collection>/", similar.show, name="similar"),
     path("suggest/<slug:kind>/", suggest.show, name="suggest"),
     path("attachments/<int:pk>/", attachments.show, name="attachment"),
     path("schemes/<slug:number>/draft/", schemes.draft, name="scheme-draft"),

@@ -40,6 +40,7 @@ INCIDENT = Screen(
     ),
     because=BECAUSE,
     beside=(clocks.panel,),
+    warns_of_similar=True,
 )
 SERVICE_REQUEST = Screen(
     ServiceRequest,
@@ -54,6 +55,7 @@ SERVICE_REQUEST = Screen(
     ),
     because=BECAUSE,
     beside=(clocks.panel,),
+    warns_of_similar=True,
 )
 CONTACT = Screen(
     Contact,
