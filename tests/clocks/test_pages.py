@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from evenkeel.core.people.models import User
 from evenkeel.core.testing.api import Api
-from tests.clocks.conftest import Agreeing, Case, after
+from tests.clocks.conftest import Agreeing, Case, after, organisation
 
 pytestmark = pytest.mark.django_db
 GOLD = "P1: response 30 min, resolution 2 h\nP2: response 1 h, resolution 8 h"
@@ -166,3 +166,30 @@ class TestDraftingAnAgreement:
         client.force_login(mona)
         page = client.get(f"{gold.url}draft/").content.decode()
         assert "P1: response 30 min, resolution 2 h\nP2: response 1 h, resolution 8 h" in page
+
+
+@pytest.mark.row("BASE-02")
+class TestThePageOfAService:
+    def test_shows_who_is_promised_what_and_what_is_open(
+        self, desk: Client, gold: Any, mail: Any, rita: User, sam: User
+    ) -> None:
+        for _ in range(2):
+            Case(rita, sam, service=mail)
+        done = Case(rita, sam, service=mail).work(after(0.1))
+        done.do("resolve", after(1), solution="Restarted").do("close", after(2), by=rita)
+        page = desk.get(mail.url).content.decode()
+        assert f'<a href="/incidents/?service={mail.number}&amp;is_open=yes">2 open</a>' in page
+        assert "Promised to customers" in page
+        assert gold.number in page
+        listed = desk.get(f"/incidents/?service={mail.number}&is_open=yes&only=count")
+        assert listed.content == b"2"
+
+    def test_shows_a_customer_their_own_agreement_alone(
+        self, agree: Agreeing, gold: Any, mail: Any, rita: User
+    ) -> None:
+        foreign = agree("Silver", GOLD, organisation=organisation("Others"))
+        client = Client()
+        client.force_login(rita)
+        page = client.get(mail.url).content.decode()
+        assert gold.number in page
+        assert foreign.number not in page

@@ -2,15 +2,39 @@
 
 from typing import Any
 
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from evenkeel.core.clocks.targets import KINDS, LOWEST, within
 from evenkeel.core.people.models import User
+from evenkeel.core.records.record import Record, kinds
+from evenkeel.core.web import navigation
 from evenkeel.core.web.screen import Group, Screen
 from evenkeel.processes.services.models import Agreement, AgreementVersion, Service
 
 Panel = tuple[str, str, dict[str, Any]]
 SHOWN = 50  # versions in the panel
+
+
+def agreed(service: Service, reader: User) -> Panel | None:
+    """What is promised about a service, and to whom; as far as the reader may see it."""
+    about = Q(service=service.pk) | Q(service=None)
+    held: Any = Agreement.objects.visible_to(reader).filter(about, state="in_force")
+    found = list(held.filter(agreement_kind=Agreement.Kind.SLA).order_by("title")[:SHOWN])
+    return ("Promised to customers", "beside/records.html", {"records": found}) if found else None
+
+
+def running(service: Service, reader: User) -> Panel | None:
+    """How much is open about a service, with the way to it."""
+    seen = Record.objects.visible_to(reader).filter(service_id=service.pk, is_open=True)
+    counts = seen.order_by().values_list("of_kind").annotate(Count("pk"))
+    lines = [
+        (navigation.plural(kinds()[kind]), f"/{kinds()[kind].collection}/", count)
+        for kind, count in sorted(counts)
+        if navigation.is_work(kind)
+    ]
+    context = {"lines": lines, "filters": f"service={service.number}&is_open=yes"}
+    return ("Open now", "beside/open.html", context) if lines else None
 
 
 def terms(agreement: Agreement, reader: User) -> Panel | None:
@@ -58,6 +82,7 @@ SERVICE = Screen(
     columns=("number", "title", "organisation", "state"),
     filters=("state", "organisation"),
     groups=(Group("Service", ("value", "organisation")),),
+    beside=(running, agreed),
 )
 AGREEMENT = Screen(
     Agreement,
