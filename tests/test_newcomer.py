@@ -70,7 +70,7 @@ class TestWalk:
         assert "['support_hours', 'reason']" in said
         assert "complaints number title state service recorded_at" in said
         assert "['complaints.answer', 'complaints.comment', 'complaints.record']" in said
-        assert "['category_tree', 'closure_codes', 'priority_matrix']" in said
+        assert "['category_tree', 'closure_codes', 'closure_rules', 'priority_matrix']" in said
 
     def test_names_files_and_functions_that_are_there(self) -> None:
         text = re.sub(r"```.*?```", "", PAGE.read_text(encoding="utf-8"), flags=re.DOTALL)
