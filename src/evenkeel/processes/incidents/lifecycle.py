@@ -55,10 +55,22 @@ _SHARED = (
     Move("cancel", (NEW, *WORKED_ON), "cancelled"),
 )
 
+# What is closed is evidence: it is read, watched and perhaps reopened, and nothing else.
+_WRITES = (
+    *("comment", "note", "attach", "link", "unlink"),
+    *("add_task", "tick_step", "untick_step", "complete_task"),
+)
+
+
+def _written_until_closed(done: str) -> tuple[Move, ...]:
+    return tuple(Move(verb, (NEW, *WORKED_ON, done)) for verb in _WRITES)
+
+
 INCIDENT = Lifecycle(
     IncidentState,
     (
         *_SHARED,
+        *_written_until_closed(IncidentState.RESOLVED),
         Move("join_parent", (NEW,), CLASSIFIED),
         Move("join_parent", WORKED_ON),
         Move("resolve", WORKED_ON, IncidentState.RESOLVED),
@@ -74,6 +86,7 @@ SERVICE_REQUEST = Lifecycle(
     RequestState,
     (
         *_SHARED,
+        *_written_until_closed(RequestState.FULFILLED),
         Move("fulfil", WORKED_ON, RequestState.FULFILLED),
         Move("close", (RequestState.FULFILLED,), RequestState.CLOSED),
         Move("reopen", (RequestState.FULFILLED, RequestState.CLOSED), RequestState.IN_PROGRESS),

@@ -5,12 +5,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from evenkeel.core.clocks.calendar import Calendar
 from evenkeel.core.people.models import RoleType, User
 from evenkeel.core.records.models import Entry, Via
-from evenkeel.core.rules import Invalid, registry
+from evenkeel.core.rules import Denied, Invalid, registry
 from evenkeel.core.schemes import actions as schemes
 from evenkeel.core.schemes import closure
 from evenkeel.core.schemes.models import Scheme
@@ -124,6 +125,33 @@ class TestSilence:
     def test_cannot_be_hurried_by_the_software(self, resolved: Incident) -> None:
         with pytest.raises(Invalid, match="without an answer it is closed by itself on"):
             incidents.close(resolved, by=User.objects.the_sms())
+
+
+class TestClosedCase:
+    WRITES = (
+        ("comment", {"text": "One more thing"}),
+        ("note", {"text": "One more thing"}),
+        ("attach", {"file": SimpleUploadedFile("log.txt", b"words")}),
+        ("add_task", {"task": "Tell the supplier"}),
+        ("edit", {"title": "Another"}),
+        ("classify", {"category": "Network"}),
+        ("prioritise", {"impact": 1, "urgency": 1}),
+    )
+
+    @pytest.mark.parametrize(("verb", "inputs"), WRITES)
+    def test_is_read_only_until_it_is_reopened(
+        self, resolved: Incident, rita: User, sam: User, verb: str, inputs: dict[str, Any]
+    ) -> None:
+        closed = incidents.close(resolved, by=rita)
+        with pytest.raises(Denied, match="Not possible while it is closed"):
+            registry[f"incidents.{verb}"](closed, by=sam, **inputs)
+        again = incidents.reopen(closed, by=sam, reason="It is back")
+        registry[f"incidents.{verb}"](again, by=sam, **inputs)
+
+    def test_shows_no_composer(self, resolved: Incident, rita: User, desk: Client) -> None:
+        assert "Public reply" in text(desk.get(resolved.url))
+        incidents.close(resolved, by=rita)
+        assert "Public reply" not in text(desk.get(resolved.url))
 
 
 class TestReopening:
