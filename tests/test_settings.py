@@ -24,6 +24,7 @@ WRONG = [
     ("EVENKEEL_MAIL_URL", "smtp://me:hush@mail:many", "write it as smtp://"),
     ("EVENKEEL_MAIL_URL", "https://me:hush@mail", "write it as smtp://"),
     ("EVENKEEL_MAIL_FROM", "the desk", "give the address"),
+    ("EVENKEEL_BACKUPS_KEPT", "many", "from 0 (no backups by the timetable) to 1000"),
     ("EVENKEEL_URL", "service.example.org", "write it as https://"),
     ("EVENKEEL_SECRET_KEY", "hush", "shorter than 32"),
 ]

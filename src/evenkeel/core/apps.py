@@ -25,6 +25,7 @@ class CoreConfig(AppConfig):
         open_rooms("evenkeel.core.schemes")
         open_rooms("evenkeel.core.imports")
         open_rooms("evenkeel.core.rest")
+        open_rooms("evenkeel.core.backups")
         from evenkeel.core.notices import hearing  # noqa: F401, PLC0415  (listens to the actions)
         from evenkeel.core.web import directory, schemes  # noqa: F401, PLC0415  (importing declares them)
 

@@ -7,7 +7,7 @@ from importlib.metadata import version
 from typing import Any
 
 from evenkeel.core.database import DatabaseUnavailable
-from evenkeel.project import checking, environment, launch, opening
+from evenkeel.project import checking, environment, launch, opening, restoring
 from evenkeel.project.environment import SettingRefused
 
 REFUSED = 1  # as in the kernel: refused or broken; the sentence is on standard error
@@ -78,6 +78,7 @@ OURS: dict[str, tuple[Callable[[Sequence[str]], int], str]] = {
     "run": (launch.run, "start everything: database, web server and worker"),
     "check": (checking.run, "is this installation sound?"),
     "bench": (_bench, "measure how fast it is, up to a million incidents"),
+    "restore": (restoring.run, "make this installation of a backup"),
     "manage": (_manage, "the commands of Django, for developers"),
 }
 

@@ -57,6 +57,8 @@ class Environment:
     mail: Mail
     mail_from: str
     url: str
+    backups: Path
+    backups_kept: int
 
 
 def read(given: Mapping[str, str]) -> Environment:
@@ -84,7 +86,15 @@ def read(given: Mapping[str, str]) -> Environment:
         mail=_one(given, "EVENKEEL_MAIL_URL", "", _mail),
         mail_from=_one(given, "EVENKEEL_MAIL_FROM", "evenkeel@localhost", _sender),
         url=_one(given, "EVENKEEL_URL", here, _address),
+        backups=_one(given, "EVENKEEL_BACKUPS", str(home / "backups"), _path),
+        backups_kept=_one(given, "EVENKEEL_BACKUPS_KEPT", "7", _kept),
     )
+
+
+def not_secret(given: Mapping[str, str]) -> dict[str, str]:
+    """Our settings as they were given, without those that are secret."""
+    ours = (name for name in sorted(given) if name.startswith("EVENKEEL_") and name not in SECRET)
+    return {name: given[name] for name in ours}
 
 
 def database(environment: Environment) -> dict[str, Any]:
@@ -122,6 +132,11 @@ def _one(given: Mapping[str, str], name: str, default: str, parse: Callable[[str
 def _default_home(given: Mapping[str, str]) -> Path:
     home = Path(given.get("HOME") or "~").expanduser()
     return Path(given.get("XDG_DATA_HOME") or home / ".local/share") / "evenkeel"
+
+
+def _path(text: str) -> Path:
+    """A folder that may be away for a while, such as a disk that is not mounted."""
+    return Path(text).expanduser().absolute()
 
 
 def _folder(text: str) -> Path:
@@ -167,6 +182,12 @@ def _port(text: str) -> int:
 def _count(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 64:
         raise ValueError("give a number from 1 to 64.")
+    return int(text)
+
+
+def _kept(text: str) -> int:
+    if not text.isdecimal() or int(text) > 1000:
+        raise ValueError("give a number from 0 (no backups by the timetable) to 1000.")
     return int(text)
 
 

@@ -15,15 +15,19 @@ from evenkeel.core.database import DatabaseUnavailable
 ONE_AT_A_TIME = 0x65_76_65_6E  # the number of our advisory lock: "even"
 
 
-def pending() -> set[tuple[str, str]]:
-    """Migrations that lie in the code and are not in the database; files are only listed."""
-    written = {
+def written() -> set[tuple[str, str]]:
+    """The migrations that lie in the code."""
+    return {
         (app.label, module.name)
         for app in apps.get_app_configs()
         for module in pkgutil.iter_modules([str(Path(app.path) / "migrations")])
         if not module.name.startswith("_")
     }
-    return written - set(MigrationRecorder(connection).applied_migrations())
+
+
+def pending() -> set[tuple[str, str]]:
+    """Migrations that lie in the code and are not in the database; files are only listed."""
+    return written() - set(MigrationRecorder(connection).applied_migrations())
 
 
 def bring_up_to_date() -> bool:

@@ -12,6 +12,9 @@ DEBUG = HERE.debug
 ALLOWED_HOSTS = list(HERE.hosts)
 EVENKEEL_HOME = HERE.home
 EVENKEEL_URL = HERE.url  # for the links in mails
+BACKUPS, BACKUPS_KEPT = HERE.backups, HERE.backups_kept
+# What was set from outside, as far as a backup may tell it.
+EVENKEEL_SETTINGS = environment.not_secret(os.environ)
 
 INSTALLED_APPS = [
     "django.contrib.auth",

@@ -2,11 +2,15 @@
 
 import shutil
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
 from django.core.checks import WARNING, run_checks
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
 
+from evenkeel.core.backups import keeping
 from evenkeel.core.records import sealing
 from evenkeel.core.search import rebuilding
 from evenkeel.core.web import assets
@@ -85,6 +89,20 @@ def built_assets() -> Looked:
     return True, f"{len(named)} files are there."
 
 
+def backup() -> Looked:
+    """Somebody who began yesterday need not have one."""
+    if schema.pending():
+        return False, "not looked at, because tables are missing."
+    found = keeping.last()
+    if found and timezone.now() - found.made_at < keeping.OLD_AFTER:
+        return True, f"the last is of {found.made_at:%Y-%m-%d %H:%M} UTC, {found.file}."
+    applied: Any = MigrationRecorder(connection).applied_migrations().values()
+    if not found and timezone.now() - min(one.applied for one in applied) < keeping.OLD_AFTER:
+        return True, "there is none yet."
+    said = f"the last is of {found.made_at:%Y-%m-%d %H:%M} UTC" if found else "there is none"
+    return False, f"{said}; see why in the log of the worker, or make one: `evenkeel backup FILE`."
+
+
 def disk() -> Looked:
     free = shutil.disk_usage(settings.EVENKEEL_HOME).free
     if free < LEAST_SPACE:
@@ -108,5 +126,6 @@ LOOKS: dict[str, Callable[[], Looked]] = {
     "evidence": evidence,
     "search": search,
     "assets": built_assets,
+    "backup": backup,
     "disk": disk,
 }

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from evenkeel.core.cli import audit, clocks, demo, do, export, jobs, listing, reindex
+from evenkeel.core.cli import audit, backup, clocks, demo, do, export, jobs, listing, reindex
 from evenkeel.core.cli.do import Refused
 from evenkeel.core.imports import command
 
@@ -36,7 +36,7 @@ def commands(also: Callable[[Any], None] | None = None) -> argparse.ArgumentPars
     named = parser.add_subparsers(
         title="commands", dest="command", required=True, metavar="COMMAND"
     )
-    for room in (listing, export, do, audit, clocks, demo, jobs, reindex):
+    for room in (listing, export, do, audit, backup, clocks, demo, jobs, reindex):
         room.add_to(named)
     bringing_in = named.add_parser("import", help="bring in records of another system")
     command.declare(bringing_in)

@@ -1,0 +1,17 @@
+"""The backup of every night."""
+
+import logging
+
+from django.conf import settings
+
+from evenkeel.core.backups import keeping
+from evenkeel.core.jobs import every
+
+logger = logging.getLogger(__name__)
+
+
+@every("47 1 * * *")
+def back_up() -> None:
+    """Make a backup and remove the oldest, as far as backups by the timetable are wanted."""
+    if settings.BACKUPS_KEPT:
+        keeping.back_up_by_timetable(logger.info)
