@@ -40,9 +40,22 @@ def fill(cast: Cast) -> None:
     for one, other in zip(incidents[3:9:3], incidents[4:10:3], strict=False):
         _do(cast, one, "link", cast.people["nils"], target=Record.objects.get(pk=other.pk))
     _escalate(cast, incidents[2])
+    _join(cast, incidents)
     for case in [*incidents[:6], *requests[:3]]:
         for login in ("priya", "nils", "oskar"):
             _do(cast, case, "watch", cast.people[login])
+
+
+def _join(cast: Cast, worked_on: list[Record]) -> None:
+    """Reports of this morning that sound like something already worked on become part of it."""
+    first = {_trouble(case): case for case in reversed(worked_on)}
+    for case in Incident.objects.filter(state="classified").order_by("pk"):
+        if parent := first.get(_trouble(case)):
+            _do(cast, case, "join_parent", cast.people["nils"], parent=parent)
+
+
+def _trouble(case: Record) -> str:
+    return case.title.partition(",")[0]
 
 
 def _escalate(cast: Cast, case: Any) -> None:
