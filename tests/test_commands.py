@@ -41,6 +41,68 @@ class TestCommand:
         assert cli.main(["list", "incidents", "is_open=true", "--count"]) == 0
         assert capsys.readouterr().out == f"{running}\n"
 
+    def test_takes_several_values_and_options_in_any_place(self, capsys: Any) -> None:
+        done = Incident.objects.filter(state__in=("closed", "resolved")).count()
+        for asked in (["state=closed,resolved", "--count"], ["--count", "state=closed,resolved"]):
+            assert cli.main(["list", "incidents", *asked]) == 0
+            assert capsys.readouterr().out == f"{done}\n"
+        assert cli.main(["export", "incidents", "--format", "json", "state=closed"]) == 0
+
+    @pytest.mark.parametrize(
+        ("asked", "sentence"),
+        [
+            ("colour=red", "There is no field colour. There are: number, "),
+            ("priority=high", "priority: “high” value must be an integer."),
+            ("version=", "version: It is set in every record."),
+            ("state", "'state' is not a filter: write field=value."),
+        ],
+    )
+    def test_refuses_a_filter_that_there_is_not(
+        self, capsys: Any, asked: str, sentence: str
+    ) -> None:
+        assert cli.main(["list", "incidents", asked, "--count"]) == 1
+        told = capsys.readouterr()
+        assert told.err.startswith(f"Not done. {sentence}")
+        assert told.out == ""
+
+    @pytest.mark.parametrize(
+        "arguments",
+        [
+            ["list", "incidents", "--limit", "-1"],
+            ["list", "incidents", "--nothing"],
+            ["do", "incidents.resolve", "INC-1"],
+            ["do", "incidents.resolve", "INC-1", "--as", "nils", "--nothing", "x"],
+        ],
+    )
+    def test_ends_with_2_where_it_is_written_wrongly(
+        self, capsys: Any, arguments: list[str]
+    ) -> None:
+        with pytest.raises(SystemExit) as ended:
+            cli.main(arguments)
+        assert ended.value.code == 2
+        assert capsys.readouterr().err.startswith("usage: evenkeel")
+
+    def test_names_the_inputs_of_a_verb(self, capsys: Any) -> None:
+        with pytest.raises(SystemExit) as ended:
+            cli.main(["do", "incidents.escalate", "--help"])
+        assert ended.value.code == 0
+        told = " ".join(capsys.readouterr().out.split())
+        assert "--kind KIND Kind of escalation. One of: functional, hierarchical. Needed." in told
+
+    def test_prints_the_record_of_a_verb_for_programs(self, capsys: Any) -> None:
+        given = ["--as", "ben", "--title", "Mail is down", "--json"]
+        assert cli.main(["do", "incidents.record", *given]) == 0
+        made = json.loads(capsys.readouterr().out)
+        assert (made["title"], made["state"], made["requester"]) == ("Mail is down", "new", "ben")
+        assert cli.main(["show", made["number"], "--json"]) == 0
+        assert json.loads(capsys.readouterr().out) == made
+
+    def test_takes_no_number_where_a_record_is_made(self, capsys: Any) -> None:
+        before = Incident.objects.count()
+        assert cli.main(["do", "incidents.record", "INC-1", "--as", "ben", "--title", "x"]) == 1
+        assert "makes a new record; leave out INC-1" in capsys.readouterr().err
+        assert Incident.objects.count() == before
+
     def test_refuses_with_a_sentence_and_exit_code_1(self, capsys: Any) -> None:
         number = Incident.objects.filter(state="closed").values_list("number", flat=True)[0]
         assert cli.main(["do", "incidents.resolve", number, "--as", "nils", "--solution", "x"]) == 1
@@ -59,6 +121,9 @@ class TestCommand:
         number, position = break_an_entry()
         assert cli.main(["audit", "verify"]) == 1
         assert capsys.readouterr().out.startswith(f"{number}: entry {position} ")
+        assert cli.main(["audit", "verify", "--json"]) == 1
+        (fault,) = json.loads(capsys.readouterr().out)
+        assert fault.startswith(f"{number}: entry {position} ")
 
 
 def break_an_entry() -> tuple[str, int]:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from evenkeel.core.cli import audit, backup, clocks, demo, do, export, jobs, listing, reindex
-from evenkeel.core.cli.do import Refused
+from evenkeel.core.cli.saying import Refused
 from evenkeel.core.imports import command
 
 
@@ -20,6 +20,9 @@ def main(arguments: list[str], also: Callable[[Any], None] | None = None) -> int
     """
     parser = commands(also)
     options, rest = parser.parse_known_args(arguments)
+    if hasattr(options, "filters"):  # argparse takes those only that stand before the options
+        options.filters += [part for part in rest if not part.startswith("-")]
+        rest = [part for part in rest if part.startswith("-")]
     if rest and options.command != "do":
         parser.error(f"unknown: {' '.join(rest)}")
     options.rest = rest

@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo, available_timezones
 import msgspec
 from django.utils import timezone
 
-from evenkeel.core.cli.do import Refused
 from evenkeel.core.cli.listing import filters_of
+from evenkeel.core.cli.saying import Refused
 from evenkeel.core.clocks import declaring, proving, studying, targets
 from evenkeel.core.clocks.calendar import Calendar, Unclear
 from evenkeel.core.clocks.hours import Hours
@@ -73,7 +73,7 @@ def run_study(options: argparse.Namespace) -> int:
     measures = [one for one in declaring.of(model.kind() if model else "") if one.until]
     if model is None or not measures:
         raise Refused(f"“{collection}” have no targets that a study could try out.")
-    records = model.objects.filter(**filters_of(model, filters))
+    records = model.objects.filter(**filters_of(model, None, filters))
     if options.since:
         zone = ZoneInfo(options.wall or options.zone)
         records = records.filter(recorded_at__gte=timezone.make_aware(options.since, zone))

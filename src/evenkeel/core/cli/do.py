@@ -5,8 +5,10 @@ import sys
 from typing import Any
 
 from django.core.files import File
-from django.forms import BooleanField, FileField
+from django.forms import BooleanField, Field, FileField
+from django.utils.choices import CallableChoiceIterator
 
+from evenkeel.core.cli.saying import Refused, as_dict, as_json
 from evenkeel.core.people.models import User
 from evenkeel.core.records import readable
 from evenkeel.core.records.entry import Via
@@ -14,17 +16,28 @@ from evenkeel.core.records.record import Record
 from evenkeel.core.rules import Action, Denied, Invalid, Stale, registry
 
 
-class Refused(Exception):
-    """The command was not done; the message says why."""
+class _Help(argparse.Action):
+    """What the verb asks for that was named before it, else how the command is given."""
+
+    def __call__(self, parser: argparse.ArgumentParser, options: Any, *_: Any) -> None:
+        action = registry.get(str(getattr(options, "verb", "")))
+        (_parser(action) if action else parser).print_help()
+        parser.exit()
 
 
 def add_to(commands: Any) -> None:
     """Declare the command; the options of each verb are known once the verb is."""
-    parser = commands.add_parser("do", help="do a verb: do incidents.resolve INC-7 --as LOGIN …")
+    parser = commands.add_parser(
+        "do", help="do a verb: do incidents.resolve INC-7 --as LOGIN …", add_help=False
+    )
     parser.add_argument("verb", help="collection.verb, e.g. incidents.resolve")
     parser.add_argument("number", nargs="?", help="the record; left out where one is recorded")
     parser.add_argument("--as", dest="login", required=True, help="the account that does it")
     parser.add_argument("--version", type=int, help="refuse if the record is in another version")
+    parser.add_argument("--json", action="store_true", help="print the record, as show does")
+    parser.add_argument(
+        "-h", "--help", nargs=0, action=_Help, help="after a verb: what it asks for"
+    )
     parser.set_defaults(run=run)
 
 
@@ -33,6 +46,10 @@ def run(options: argparse.Namespace) -> int:
     action = registry.get(options.verb)
     if action is None:
         raise Refused(f"There is no verb {options.verb}. Verbs: {', '.join(sorted(registry))}.")
+    return _do(action, options)
+
+
+def _do(action: Action, options: argparse.Namespace) -> int:
     by = account(options.login)
     given, files = _inputs(action, options.rest)
     try:
@@ -43,13 +60,15 @@ def run(options: argparse.Namespace) -> int:
             expected_version=options.version,
             **action.clean(given, by=by, files=files),
         )
-    except (Denied, Stale) as refusal:
+    except (Denied, Stale, Invalid) as refusal:
         raise Refused(str(refusal)) from refusal
-    except Invalid as refusal:
-        raise Refused(f"{refusal}") from refusal
     finally:
         for file in files.values():
             file.close()
+    if options.json:
+        told = {"told": record.told} if record.told else {}
+        sys.stdout.write(f"{as_json(as_dict(record, by) | told)}\n")
+        return 0
     sys.stdout.write(f"{record.number} is {action.lifecycle.label(record.state).lower()}\n")
     if record.told:
         sys.stdout.write(f"{record.told}\n")
@@ -66,6 +85,8 @@ def account(login: str) -> User:
 
 def _record(action: Action, number: str | None, by: User) -> Record:
     if action.creates:
+        if number:
+            raise Refused(f"{action.name} makes a new record; leave out {number}.")
         return action.model()
     if not number:
         raise Refused(f"{action.name} needs the number of a record.")
@@ -77,17 +98,38 @@ def _record(action: Action, number: str | None, by: User) -> Record:
 
 def _inputs(action: Action, rest: list[str]) -> tuple[dict[str, Any], dict[str, Any]]:
     """The verb's inputs from its options; only what was given, so that `edit` edits only that."""
-    parser = argparse.ArgumentParser(f"evenkeel do {action.name}", description=action.help)
     fields = action.form_class.base_fields
-    for name, field in fields.items():
-        option = f"--{name.replace('_', '-')}"
-        if isinstance(field, BooleanField):
-            parser.add_argument(option, dest=name, action="store_true", default=None)
-        else:
-            parser.add_argument(option, dest=name, help=str(field.help_text).replace("%", "%%"))
-    given = {k: v for k, v in vars(parser.parse_args(rest)).items() if v is not None}
+    given = {k: v for k, v in vars(_parser(action).parse_args(rest)).items() if v is not None}
     files = {k: _opened(given.pop(k)) for k in list(given) if isinstance(fields[k], FileField)}
     return given, files
+
+
+def _parser(action: Action) -> argparse.ArgumentParser:
+    """The options of a verb: its inputs."""
+    number = "" if action.creates else " NUMBER"
+    parser = argparse.ArgumentParser(
+        f"evenkeel do {action.name}{number} --as LOGIN", description=action.help, add_help=False
+    )
+    for name, field in action.form_class.base_fields.items():
+        option, told = f"--{name.replace('_', '-')}", _told(field)
+        if isinstance(field, BooleanField):
+            parser.add_argument(option, dest=name, action="store_true", default=None, help=told)
+        else:
+            parser.add_argument(option, dest=name, help=told)
+    return parser
+
+
+def _told(field: Field) -> str:
+    """What an option asks for; choices that are data, not code, are left to the refusal."""
+    choices: Any = getattr(field, "choices", ())
+    known = () if isinstance(choices, CallableChoiceIterator) else choices
+    listed = [str(value) for value, _ in known if value]
+    parts = (
+        str(field.help_text or f"{field.label}."),
+        f"One of: {', '.join(listed)}." if listed else "",
+        "Needed." if field.required else "",
+    )
+    return " ".join(part for part in parts if part).replace("%", "%%")
 
 
 def _opened(path: str) -> File:  # type: ignore[type-arg]  # bytes

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from evenkeel.core.cli.do import Refused, account
+from evenkeel.core.cli.do import account
+from evenkeel.core.cli.saying import Refused
 from evenkeel.core.rules import Invalid
 from evenkeel.core.web import asked, exporting
 from evenkeel.core.web.listing import Listing

@@ -2,27 +2,24 @@
 
 import argparse
 import sys
+from collections.abc import Iterator
 from typing import Any
 
-import msgspec
-from django.core.exceptions import FieldError, ValidationError
-from django.db import models
-
-from evenkeel.core.cli.do import Refused, account
-from evenkeel.core.records.plain import as_plain
+from evenkeel.core.cli.do import account
+from evenkeel.core.cli.saying import Refused, as_dict, as_json, known
+from evenkeel.core.people.models import User
 from evenkeel.core.records.record import Record, collections
-from evenkeel.core.rules.inputs import reference
-
-_KEPT_BY_THE_FRAME = {"id", "record_ptr", "chain_head", "chain_length"}
+from evenkeel.core.rules import Invalid
+from evenkeel.core.web.screen import condition
 
 
 def add_to(commands: Any) -> None:
     """Declare both commands."""
     many = commands.add_parser("list", help="list records: list incidents state=closed priority=2")
     many.add_argument("collection")
-    many.add_argument("filters", nargs="*", help="field=value; field= where it is empty")
+    many.add_argument("filters", nargs="*", help="field=value; a,b: one of them; none: not set")
     many.add_argument("--count", action="store_true", help="print how many there are, alone")
-    many.add_argument("--limit", type=int, default=50)
+    many.add_argument("--limit", type=_how_many, default=50)
     many.add_argument("--as", dest="login", help="only what this account may see")
     many.add_argument("--json", action="store_true")
     many.set_defaults(run=run_list)
@@ -39,13 +36,14 @@ def run_list(options: argparse.Namespace) -> int:
     if model is None:
         names = ", ".join(sorted(collections()))
         raise Refused(f"There is no collection {options.collection}. There are: {names}.")
-    records = _visible(model, options.login).filter(**filters_of(model, options.filters))
+    reader = account(options.login) if options.login else None
+    records = _visible(model, reader).filter(**filters_of(model, reader, options.filters))
     if options.count:
         _say(str(records.count()))
         return 0
     newest = records.order_by("-recorded_at", "-pk")[: options.limit]
     if options.json:
-        _say(_json([_as_dict(record) for record in newest]))
+        _say(as_json([as_dict(record, reader) for record in newest]))
     else:
         for record in newest:
             _say(f"{record.number}\t{record.state}\t{record.title}")
@@ -54,62 +52,50 @@ def run_list(options: argparse.Namespace) -> int:
 
 def run_show(options: argparse.Namespace) -> int:
     """Print every field of one record."""
-    bare = _visible(Record, options.login).filter(number=options.number.upper()).first()
+    reader = account(options.login) if options.login else None
+    bare = _visible(Record, reader).filter(number=options.number.upper()).first()
     if bare is None:
         raise Refused(f"There is no record {options.number}.")
-    shown = _as_dict(bare.in_full())
+    shown = as_dict(bare.in_full(), reader)
     if options.json:
-        _say(_json(shown))
+        _say(as_json(shown))
     else:
         for name, value in shown.items():
             _say(f"{name}: {'' if value is None else value}")
     return 0
 
 
-def _visible(model: type[Record], login: str | None) -> Any:
+def _how_many(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number above 0")
+    return int(text)
+
+
+def _visible(model: type[Record], reader: User | None) -> Any:
     """Whoever can run commands on the host reads everything; `--as` narrows it to an account."""
-    return model.objects.visible_to(account(login)) if login else model.objects.all()
+    return model.objects.visible_to(reader) if reader else model.objects.all()
 
 
-def filters_of(model: type[Record], given: list[str]) -> dict[str, Any]:
-    """The conditions of a query; `field=` finds where it is empty."""
+def filters_of(model: type[Record], reader: User | None, given: list[str]) -> dict[str, Any]:
+    """Conditions as those of the pages, on every field that the reader may see."""
+    fields = {field.name: field for field in known(model, reader)}
     wanted: dict[str, Any] = {}
-    for part in given:
-        name, equals, value = part.partition("=")
+    for name, value in _pairs(given):
+        if name not in fields:
+            raise Refused(f"There is no field {name}. There are: {', '.join(fields)}.")
         try:
-            column = model._meta.get_field(name)
-            if not equals or not isinstance(column, models.Field):
-                raise FieldError
-            target = column.related_model if column.is_relation else None
-            if not value and column.null:
-                wanted[f"{name}__isnull"] = True
-            elif target is None:
-                wanted[name] = column.to_python(_spelt(column, value))
-            else:
-                key = "username" if hasattr(target, "username") else "number"
-                wanted[f"{name}__{key}__iexact"] = value
-        except (FieldError, ValidationError) as refused:
-            raise Refused(f"{part!r} is not a filter: write field=value.") from refused
+            wanted |= condition(fields[name], value or "none")
+        except Invalid as refused:
+            raise Refused(str(refused)) from refused
     return wanted
 
 
-def _spelt(column: Any, value: str) -> str:
-    """Django reads "True" and "False", people write them small."""
-    return value.capitalize() if isinstance(column, models.BooleanField) else value
-
-
-def _as_dict(record: Record) -> dict[str, Any]:
-    shown = {}
-    for field in record._meta.concrete_fields:
-        if field.name in _KEPT_BY_THE_FRAME:
-            continue
-        value = getattr(record, field.name)
-        shown[field.name] = reference(value) if isinstance(value, models.Model) else as_plain(value)
-    return shown
-
-
-def _json(value: Any) -> str:
-    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode()
+def _pairs(given: list[str]) -> Iterator[tuple[str, str]]:
+    for part in given:
+        name, equals, value = part.partition("=")
+        if not equals:
+            raise Refused(f"{part!r} is not a filter: write field=value.")
+        yield name, value
 
 
 def _say(text: str) -> None:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 
 from evenkeel.core.database.compiled import Compiled
 from evenkeel.core.people.models import User
@@ -15,7 +17,7 @@ from evenkeel.core.records.record import Record
 from evenkeel.core.rules import Invalid
 from evenkeel.core.rules.inputs import reference
 
-_SPELLED: Mapping[str, Any] = {"yes": True, "no": False}
+_SPELLED: Mapping[str, Any] = {"yes": True, "true": True, "no": False, "false": False}
 screens: dict[str, "Screen"] = {}  # "incidents" -> Screen
 
 
@@ -80,7 +82,7 @@ class Screen:
         wanted: dict[str, Any] = {}
         for name in (*self.shown(self.filters, user), "is_open"):
             if value := params.get(name):
-                wanted |= _condition(self.field(name), value)
+                wanted |= condition(self.field(name), value)
         return wanted
 
     def panels(self, record: Record, user: User) -> Iterator[tuple[str, list[tuple[str, Any]]]]:
@@ -109,24 +111,39 @@ class Screen:
         return field
 
 
-def _condition(field: "models.Field[Any, Any]", value: str) -> dict[str, Any]:
+def condition(field: "models.Field[Any, Any]", value: str) -> dict[str, Any]:
     """One value, several with a comma between them, or `none` for a field that is not set."""
     if "\x00" in value:
         raise Invalid({field.name: ["It holds a NUL character."]})
     if value == "none":
-        return {f"{field.name}__isnull": True} if field.null else {field.name: ""}
+        return _unset(field)
     values = value.split(",")
     if isinstance(field.related_model, type):
         # By key, not through a join, so that the index of the column is used.
         keys = [key for one in values if (key := _key(field.related_model, one)) is not None]
         return {f"{field.name}_id": keys[0]} if len(keys) == 1 else {f"{field.name}__in": keys}
     try:
-        found = [field.to_python(_SPELLED.get(one, one)) for one in values]
+        spelled = _SPELLED if isinstance(field, models.BooleanField) else {}
+        found = [_aware(field.to_python(spelled.get(one, one))) for one in values]
         for one in found:
             field.run_validators(one)
     except ValidationError as refused:
         raise Invalid({field.name: list(refused.messages)}) from refused
     return {field.name: found[0]} if len(found) == 1 else {f"{field.name}__in": found}
+
+
+def _aware(value: Any) -> Any:
+    """A moment that names no zone is one of the place."""
+    is_bare = isinstance(value, datetime) and timezone.is_naive(value)
+    return timezone.make_aware(value) if is_bare else value
+
+
+def _unset(field: "models.Field[Any, Any]") -> dict[str, Any]:
+    if field.null:
+        return {f"{field.name}__isnull": True}
+    if not field.empty_strings_allowed:
+        raise Invalid({field.name: ["It is set in every record."]})
+    return {field.name: ""}
 
 
 def _key(target: type[models.Model], name: str) -> int | None:
