@@ -6,9 +6,11 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from evenkeel.project.bench import command as bench
 from evenkeel.project.bench import cost, report
 from evenkeel.project.bench.stories import Cast, tell
 from tests.test_run import PATIENCE, settings
@@ -35,6 +37,12 @@ class TestBench:
         assert size["memory"] > 50_000_000
         assert f"| {ONLY} |" in (home / "bench" / "results.md").read_text()
         assert f"| {ONLY} |" in done.stdout
+
+    @pytest.mark.parametrize("sizes", ["abc", "0", "10,,20", "-5"])
+    def test_refuses_sizes_that_are_none(self, sizes: str, capsys: Any) -> None:
+        with pytest.raises(SystemExit):
+            bench.run([f"--sizes={sizes}"])
+        assert "whole numbers above 0" in capsys.readouterr().err
 
 
 class TestStories:

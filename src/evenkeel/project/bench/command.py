@@ -41,7 +41,7 @@ def run(arguments: Sequence[str]) -> int:
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser("evenkeel bench", description=(__doc__ or "").split("\n")[0])
     parser.add_argument(
-        "--sizes", default=SIZES, type=lambda text: [int(part) for part in text.split(",")],
+        "--sizes", default=SIZES, type=_sizes,
         help=f"how many incidents, separated by commas ({SIZES})",
     )  # fmt: skip
     parser.add_argument(
@@ -51,6 +51,13 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--home", type=Path, help="the folder of the databases and the figures")
     parser.add_argument("--anew", action="store_true", help="fill again what was filled before")
     return parser.parse_args(arguments)
+
+
+def _sizes(text: str) -> list[int]:
+    sizes = [int(part) if part.isdecimal() else 0 for part in text.split(",")]
+    if min(sizes) < 1:
+        raise argparse.ArgumentTypeError(f"{text}: whole numbers above 0, with commas between")
+    return sizes
 
 
 def _measure_size(home: Path, size: int, options: argparse.Namespace) -> dict[str, Any]:
