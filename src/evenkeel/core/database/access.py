@@ -39,17 +39,21 @@ def using(home: Path) -> Iterator[None]:
 
 def ensure(home: Path) -> None:
     """A keeper runs and its server answers. For holders of `users.lock` only."""
-    with keeper.held(home / "start.lock", fcntl.LOCK_EX):
-        if not keeper.is_alive(home):
-            _start_keeper(home)
-    sockets = cluster.socket_folder(cluster.data_folder(home))
     deadline = time.monotonic() + PATIENCE
-    while not answers(sockets):
+    while not _answers(home):
         if time.monotonic() > deadline:
             raise DatabaseUnavailable(
                 f"PostgreSQL in {home} does not answer; its last words are in {home}/logs."
             )
         time.sleep(0.1)
+
+
+def _answers(home: Path) -> bool:
+    """Does the server, with a keeper? One that ends just now is not counted on, but replaced."""
+    with keeper.held(home / "start.lock", fcntl.LOCK_EX):
+        if not keeper.is_alive(home):
+            _start_keeper(home)
+    return answers(cluster.socket_folder(cluster.data_folder(home)))
 
 
 def ensure_kept(home: Path) -> None:

@@ -50,15 +50,13 @@ def pid(home: Path) -> int:
 
 def keep(home: Path) -> None:
     """Run the server until its last user is gone."""
-    with held(home / "keeper.lock", fcntl.LOCK_EX) as mark:
-        mark.truncate(0)
-        mark.write(str(os.getpid()))
-        mark.flush()
+    # Newcomers wait at users.lock until keeper.lock is free; then they start their own.
+    with (home / "users.lock").open("a") as users, _at_work(home):
         server = Server(cluster.prepare(home), home / "logs" / "postgresql.log")
         try:
             server.start()
             _tell(READY)
-            _watch(server, home)
+            _watch(server, users)
         except _Enough:
             pass
         finally:
@@ -66,20 +64,26 @@ def keep(home: Path) -> None:
             server.stop()
 
 
-def _watch(server: Server, home: Path) -> None:
+@contextlib.contextmanager
+def _at_work(home: Path) -> Iterator[None]:
+    with held(home / "keeper.lock", fcntl.LOCK_EX) as mark:
+        mark.truncate(0)
+        mark.write(str(os.getpid()))
+        mark.flush()
+        yield
+
+
+def _watch(server: Server, users: IO[str]) -> None:
     """Return, with the door closed to new users, when no user is left."""
     pause = LOOKS_EVERY
-    with (home / "users.lock").open("a") as users:
-        while not _is_unused(users):
-            time.sleep(pause)
-            if server.is_running():
-                pause = LOOKS_EVERY
-                continue
-            pause = min(pause * 2, LONGEST_BACK_OFF)
-            with contextlib.suppress(DatabaseUnavailable):
-                server.start()
-        # Newcomers wait at users.lock until this process has ended; then they start their own.
-        server.stop()
+    while not _is_unused(users):
+        time.sleep(pause)
+        if server.is_running():
+            pause = LOOKS_EVERY
+            continue
+        pause = min(pause * 2, LONGEST_BACK_OFF)
+        with contextlib.suppress(DatabaseUnavailable):
+            server.start()
 
 
 def _is_unused(users: IO[str]) -> bool:

@@ -1,12 +1,14 @@
 """Many processes, one data folder."""
 
+import fcntl
 import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -69,6 +71,15 @@ class TestUsing:
         wait_until_gone(pid)
         with access.using(home):
             assert notes(home) == ["a"]
+
+    def test_starts_anew_though_the_last_keeper_was_still_ending(self, home: Path) -> None:
+        ending = ExitStack()
+        ending.enter_context(keeper.held(home / "keeper.lock", fcntl.LOCK_EX))
+        ends = threading.Timer(1, ending.close)
+        ends.start()
+        with access.using(home):
+            note(home, "after it")
+        ends.join()
 
     def test_outlives_the_user_who_started_it(self, home: Path) -> None:
         with another(home, "a") as first, access.using(home):
