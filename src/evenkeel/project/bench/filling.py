@@ -45,13 +45,13 @@ def fill(size: int) -> None:
     User.objects.bulk_create(User(username=f"user{n}", full_name=f"User {n}") for n in range(USERS))
     _services()
     _write(tell(size, _cast(), timezone.now()), size)
-    _settle()
+    settle()
     seconds = time.monotonic() - began
     done.write_text(json.dumps({"incidents": size, "seconds": round(seconds, 1)}))
 
 
-def _settle() -> None:
-    """Let the database finish what filling left to do, which is no part of what is measured."""
+def settle() -> None:
+    """Let the database finish what filling, or new tables, left to do: it is not to be measured."""
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
         cursor.execute("CHECKPOINT")

@@ -17,7 +17,9 @@ def main() -> int:
 
     schema.bring_up_to_date()
     filling.fill(size)
-    sys.stdout.write(json.dumps(filling.facts(size)))
+    facts = filling.facts(size)
+    filling.settle()
+    sys.stdout.write(json.dumps(facts))
     return 0
 
 
