@@ -10,6 +10,7 @@ from evenkeel.core.directory.models import Organisation, Person, Role, Team
 from evenkeel.core.people.models import RoleAssignment, User
 from evenkeel.core.rules import registry
 from evenkeel.core.web.screen import screens
+from evenkeel.core.web.verbs import bar
 
 pytestmark = pytest.mark.django_db
 KINDS = ("roles", "teams", "people", "organisations", "imports", "schemes")
@@ -95,6 +96,14 @@ class TestPersonPage:
         text = read(office, person.url)
         assert "Login nils" in text
         assert "Storage team" in text
+
+    def test_never_offers_to_shut_someone_out_as_the_next_step(
+        self, office: Client, sana: User
+    ) -> None:
+        office.post("/people/record/", {"title": "Nils Aune", "login": "nils"})
+        offered = bar(Person.objects.get(), sana)
+        assert offered.primary is None
+        assert "suspend" in [button.verb for button in offered.more]
 
     def test_never_shows_a_password_again(self, office: Client) -> None:
         office.post("/people/record/", {"title": "Nils Aune", "login": "nils"})
