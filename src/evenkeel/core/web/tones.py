@@ -4,7 +4,7 @@ import functools
 
 from evenkeel.core.rules import Lifecycle, registry
 
-DROPPING = {"cancel", "withdraw", "reject", "retire", "suspend"}
+DROPPING = {"cancel", "withdraw", "reject", "retire"}
 
 
 @functools.cache

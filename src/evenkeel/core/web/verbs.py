@@ -13,6 +13,8 @@ from evenkeel.core.web import tones, words
 
 # They have a place of their own on the page: composer, panels.
 PLACED = frozenset(SHARED) - {"edit"}
+# They take away from somebody what is in force, so they are never offered as the next step.
+TAKING_AWAY = tones.DROPPING | {"suspend", "end"}
 # They ask for a whole content, and have a page made for it.
 DRAWN = {"schemes.draft"}
 
@@ -45,7 +47,7 @@ def bar(record: Record, user: User) -> Bar:
     for action in _actions(record):
         answer = action.may(user, record)
         button = _button(action, record, answer)
-        if not _is_possible(action, record) or action.verb in tones.DROPPING:
+        if not _is_possible(action, record) or action.verb in TAKING_AWAY:
             more.append(button)
         elif primary is None and answer and _leads_on(action, record):
             primary = button

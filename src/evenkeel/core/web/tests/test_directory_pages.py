@@ -117,6 +117,14 @@ class TestPersonPage:
         assert "herons" not in office.get(person.url).content.decode()
 
 
+class TestAgreementPage:
+    def test_never_offers_to_end_it_as_the_next_step(self, sana: User) -> None:
+        agreement = screens["agreements"].model.objects.get(state="in_force")
+        offered = bar(agreement, sana)
+        assert offered.primary is None or offered.primary.verb != "end"
+        assert "end" in [button.verb for button in offered.more]
+
+
 class TestOrganisationPage:
     def test_shows_its_people(self, office: Client, sana: User) -> None:
         made = registry["organisations.record"](
