@@ -127,7 +127,7 @@ class Case:
 
     def prioritise(self, priority: int, at: datetime) -> "Case":
         """To a priority, whatever the matrix says."""
-        level = {1: (1, 1), 2: (2, 2), 3: (3, 2), 4: (4, 4)}[priority]
+        level = {1: (1, 2), 2: (2, 2), 3: (3, 2), 4: (4, 4)}[priority]
         return self.do("prioritise", at, impact=level[0], urgency=level[1])
 
     def work(self, at: datetime) -> "Case":

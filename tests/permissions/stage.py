@@ -23,23 +23,33 @@ NEEDED: dict[str, dict[str, Any]] = {
     "incident": {"category": "Mail"},
 }
 
+# What a verb needs, where the state alone does not make it possible.
+NEEDED_BY: dict[str, dict[str, Any]] = {
+    "incidents.dismiss_major": {"major": "proposed"},
+    **{
+        f"incidents.{verb}": {"major": "declared"}
+        for verb in ("name_coordinator", "miss_coordinator", "stand_down")
+    },
+}
+
 
 def staged(action: Action, cast: Cast) -> Record:
     """A record to which the verb can be done: the cast is related to it."""
     if action.creates:
         return action.model()
     starts = action.lifecycle.starts(action.verb)
-    return on_stage(
-        action.model, starts[0] if starts else action.lifecycle.moves[0].end or "", cast
-    )
+    state = starts[0] if starts else action.lifecycle.moves[0].end or ""
+    return on_stage(action.model, state, cast, NEEDED_BY.get(action.name))
 
 
-def on_stage(model: type[Record], state: str, cast: Cast) -> Record:
+def on_stage(
+    model: type[Record], state: str, cast: Cast, needed: dict[str, Any] | None = None
+) -> Record:
     """A record of this kind in this state, related to the cast."""
     if model is Scheme:  # there is one for each process; its first is staged
         Scheme.objects.filter(context="ISRM").update(state=state)
         return Scheme.objects.filter(context="ISRM").order_by("pk")[0]
-    more = dict(NEEDED.get(model.kind(), {}))
+    more = NEEDED.get(model.kind(), {}) | (needed or {})
     if model.kind() == "person":
         more["user"] = cast["requester"]
     made: Record = model.objects.create(

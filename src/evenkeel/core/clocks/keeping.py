@@ -12,6 +12,7 @@ from evenkeel.core.clocks.agreeing import Terms
 from evenkeel.core.clocks.declaring import Measure, of
 from evenkeel.core.clocks.engine import Act, Phase, phase_of
 from evenkeel.core.clocks.models import Clock, Told, seconds_of
+from evenkeel.core.clocks.targets import promised
 from evenkeel.core.clocks.writing import write
 from evenkeel.core.database.compiled import Compiled
 from evenkeel.core.people.models import User
@@ -21,6 +22,7 @@ from evenkeel.core.rules.action import Doing, turning, within
 
 _KEPT = "its_clocks"  # on a record in memory: the clocks that were read or made for it
 _CHOOSES = ("organisation_id", "service_id")
+_MOVES = ("priority", "major", *_CHOOSES)  # what decides which target holds
 _OF = Compiled(lambda record: Clock.objects.filter(record_id=record), 1)
 
 
@@ -29,7 +31,7 @@ def turn(record: Any, before: Mapping[str, Any], doing: Doing) -> None:
     if record.priority is None or not (measures := of(record.kind())):
         return
     answering = _answering(record, doing)
-    moved = {name for name in ("priority", *_CHOOSES) if before.get(name) != getattr(record, name)}
+    moved = {name for name in _MOVES if before.get(name) != getattr(record, name, None)}
     if not moved and not _turns(record, before, doing, measures, answering=answering):
         return
     clocks = {clock.kind: clock for clock in clocks_of(record)}
@@ -128,8 +130,9 @@ def _promise(
     version = calendars.version_at(terms.calendar, record.recorded_at)
     if version is None:
         return
+    is_major = getattr(record, "is_major", False)
     for measure in measures:
-        target = terms.targets.get((measure.kind, record.priority))
+        target = promised(terms.targets, measure.kind, record.priority, is_major=is_major)
         clock = clocks.get(measure.kind)
         if clock is None:
             if target is None:

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Mapping
 from evenkeel.core.clocks.calendar import Unclear
 
 KINDS = ("response", "resolution", "fulfilment", "update")
-LOWEST = 5
+MAJOR, LOWEST = 0, 5  # what major incidents are promised stands above P1
+LEVELS = {MAJOR: "Major", **{priority: f"P{priority}" for priority in range(1, LOWEST + 1)}}
 Targets = Mapping[tuple[str, int], int]  # kind and priority -> seconds
-_LINE = re.compile(r"P([1-5])\s*:\s*(.+)")
+_LINE = re.compile(r"(?:P([1-5])|[Mm]ajor)\s*:\s*(.+)")
 _PART = re.compile(r"(\w+)\s+(.+)")
 _TIME = re.compile(r"(?:(\d+)\s*h(?:ours?)?)?\s*(?:(\d+)\s*(?:min(?:utes?)?|m))?")
 
@@ -18,12 +19,14 @@ def read(text: str) -> dict[tuple[str, int], int]:
     found: dict[tuple[str, int], int] = {}
     for line in filter(None, map(str.strip, text.splitlines())):
         if not (match := _LINE.fullmatch(line)):
-            raise Unclear(f"“{line}” names no priority; a line is “P1: resolution 4 h”.")
-        priority = int(match[1])
+            raise Unclear(
+                f"“{line}” names no priority; a line is “P1: resolution 4 h”, or “Major: …”."
+            )
+        priority = int(match[1] or MAJOR)
         for part in match[2].split(","):
             kind, seconds = _part(part.strip())
             if (kind, priority) in found:
-                raise Unclear(f"P{priority} has two targets of {kind}.")
+                raise Unclear(f"{LEVELS[priority]} has two targets of {kind}.")
             found[kind, priority] = seconds
     if not found:
         raise Unclear("There is at least one target: “P1: response 30 min, resolution 4 h”.")
@@ -33,10 +36,10 @@ def read(text: str) -> dict[tuple[str, int], int]:
 def written(targets: Targets) -> str:
     """The same as text, the gravest first."""
     lines = []
-    for priority in range(1, LOWEST + 1):
+    for priority, level in LEVELS.items():
         parts = [f"{k} {within(targets[k, priority])}" for k in KINDS if (k, priority) in targets]
         if parts:
-            lines.append(f"P{priority}: {', '.join(parts)}")
+            lines.append(f"{level}: {', '.join(parts)}")
     return "\n".join(lines)
 
 
@@ -45,6 +48,12 @@ def within(seconds: int) -> str:
     hours, minutes = divmod(seconds // 60, 60)
     said = [f"{hours} h"] if hours else []
     return " ".join([*said, f"{minutes} min"] if minutes or not hours else said)
+
+
+def promised(targets: Targets, kind: str, priority: int, *, is_major: bool) -> int | None:
+    """What is promised at a priority; to major incidents their own, where there is such a set."""
+    usual = targets.get((kind, priority))
+    return targets.get((kind, MAJOR), usual) if is_major else usual
 
 
 def as_rows(targets: Targets) -> list[list[str | int]]:

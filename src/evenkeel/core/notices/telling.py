@@ -21,6 +21,7 @@ class As(TextChoices):
     NEW_OWNER = "new_owner", "New case owner"
     CASE_OWNER = "case_owner", "Case owner"
     WATCHER = "watcher", "Watcher"
+    TOLD = "told", "Stakeholder"  # whom the verb itself chose; its entry keeps them
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,10 @@ def named(entry: Entry, record: Record) -> Iterator[tuple[int, As]]:
     """Those whom record and entry name, and as what; watchers are looked up elsewhere."""
     for tell in tellings.get(entry.verb, ()):
         found = None
+        if tell.to == As.TOLD:
+            told = (key for key in entry.given.get("told", ()) if key != entry.actor_id)
+            yield from ((key, tell.to) for key in told)
+            continue
         if tell.to == As.NEW_OWNER:
             found = entry.difference.get("case_owner_id", (None, None))[1]
         elif tell.to != As.WATCHER:

@@ -1,5 +1,6 @@
 """Record: anything the SMS keeps as evidence (FitSM-0), one table for all kinds."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar, Self
 
 from django.apps import apps
@@ -155,6 +156,10 @@ class Record(models.Model):
 
     def begun(self, verb: str) -> dict[str, Any]:
         """What the form of a verb opens with beside the record's own fields."""
+        return {}
+
+    def not_now(self) -> Mapping[str, str]:
+        """Verbs that its state would allow, but that it refuses as it stands: verb -> why."""
         return {}
 
     def in_full(self) -> "Record":

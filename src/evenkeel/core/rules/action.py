@@ -100,6 +100,8 @@ class Action:
         if governed and not self.lifecycle.move(self.verb, record.state):
             state = self.lifecycle.label(record.state).lower()
             return Answer(False, f"Not possible while it is {state}.")
+        if why_not := record.not_now().get(self.verb):
+            return Answer(False, why_not)
         return self.who(user, record)
 
     def __call__(

@@ -142,6 +142,11 @@ class Panels:
         return self._drawn(self.screen.beside)
 
     @cached_property
+    def head(self) -> list[tuple[str, str, dict[str, Any]]]:
+        """What nobody may overlook, below the title."""
+        return self._drawn(self.screen.head)
+
+    @cached_property
     def above(self) -> list[tuple[str, str, dict[str, Any]]]:
         """The same, for what is too wide to hang beside."""
         return self._drawn(self.screen.above)

@@ -35,6 +35,10 @@ ICONS = {
     "complete_task": "task",
     "warn": "clock",
     "breach": "warning",
+    "propose_major": "warning",
+    "declare_major": "flame",
+    "name_coordinator": "people",
+    "miss_coordinator": "warning",
 }
 
 
@@ -111,6 +115,8 @@ PHRASES: dict[str, Callable[[Entry, Known], str]] = {
     "resolve_with_parent": _parent("resolved this together with {}"),
     "warn": _target("warned that three quarters of the target of {} have passed"),
     "breach": _target("noted that the target of {} is breached"),
+    "propose_major": lambda entry, known: "noted that this may be a major incident",
+    "miss_coordinator": lambda entry, known: "told the process owner that nobody coordinates this",
     "imported": lambda entry, known: "brought this in",
     "imported_edit": lambda entry, known: "brought in an edit",
     "imported_activity": lambda entry, known: "brought in what was done",
@@ -119,6 +125,10 @@ PHRASES: dict[str, Callable[[Entry, Known], str]] = {
 # After the number of the record, in the message that tells of success.
 DONE = {
     "join_parent": "is resolved with its parent from now on",
+    "declare_major": "is a major incident",
+    "dismiss_major": "is no major incident",
+    "name_coordinator": "has a coordinator",
+    "stand_down": "is no longer a major incident",
     "comment": "has your reply",
     "note": "has your note",
     "attach": "has the file",

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 from evenkeel.core.clocks import calendars
-from evenkeel.core.schemes import categories, closure, priority
+from evenkeel.core.schemes import categories, closure, major, priority
 
 Content = Mapping[str, Any]
 _SPACED = re.compile(r"\s*/\s*")
@@ -153,6 +153,60 @@ class ClosureFace:
         }
 
 
+class MajorFace:
+    """A row for each criterion with its conditions, a row for each task of the procedure."""
+
+    template = "schemes/edit_major_incidents.html"
+    _NUMBERS = (
+        ("coordinator_minutes", "Minutes until a coordinator is named", major.LONGEST, 15),
+        ("update_minutes", "Minutes between what those concerned are told", major.LONGEST, 60),
+        ("review_days", "Working days until the review is approved", 100, 10),
+    )
+
+    def sheet(self, content: Content, context: str) -> dict[str, Any]:
+        """See `Face`."""
+        more = {"name": "", "conditions": []}
+        criteria = [*content.get("criteria", []), more, more]
+        widest = max(len(row["conditions"]) for row in criteria)
+        return {
+            "criteria": criteria,
+            "places": range(max(2, widest)),
+            "facts": list(major.FACTS),
+            "procedure": [
+                *content.get("procedure", []),
+                {"name": "", "steps": [], "minutes": 0},
+            ],
+            "numbers": [line[:3] for line in self._NUMBERS],
+            **{name: content.get(name, usual) for name, _, _, usual in self._NUMBERS},
+        }
+
+    def sent(self, form: Mapping[str, str]) -> dict[str, Any]:
+        """See `Face`."""
+        return {
+            "criteria": [
+                {"name": row["name"].strip(), "conditions": list(self._conditions(row))}
+                for _, row in _rows(form, "criterion", "name")
+            ],
+            "procedure": [
+                {
+                    "name": row["name"].strip(),
+                    "steps": [s.strip() for s in row.get("steps", "").splitlines() if s.strip()],
+                    "minutes": _number(row.get("minutes", "")),
+                }
+                for _, row in _rows(form, "step", "name")
+            ],
+            **{name: _number(form.get(name, "")) for name, *_ in self._NUMBERS},
+        }
+
+    @staticmethod
+    def _conditions(row: Mapping[str, str]) -> Iterator[dict[str, str]]:
+        place = 0
+        while (fact := row.get(f"fact-{place}")) is not None:
+            if fact:
+                yield {"fact": fact, "value": row.get(f"value-{place}", "").strip()}
+            place += 1
+
+
 def _place(found: list[dict[str, Any]], path: str) -> int:
     above = path.rpartition(categories.SEPARATOR)[0]
     family = [
@@ -185,7 +239,7 @@ def _cell(form: Mapping[str, str], impact: int, urgency: int) -> int:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 4 else 0
+    return int(text) if text.isdecimal() and len(text) < 6 else 0
 
 
 FACES: dict[str, Face] = {
@@ -193,4 +247,5 @@ FACES: dict[str, Face] = {
     categories.NAME: TreeFace(),
     calendars.NAME: CalendarsFace(),
     closure.NAME: ClosureFace(),
+    major.NAME: MajorFace(),
 }

@@ -38,8 +38,8 @@ class Screen:
     """The columns, filters and groups of one kind of record.
 
     `because` names, for a computed field, the field that holds its derivation: `{"text": …,
-    "inputs": {…}, "scheme": number, "version": n}`. `above` and `beside` draw panels of the kind's
-    own, above its timeline and in the rail.
+    "inputs": {…}, "scheme": number, "version": n}`. `head`, `above` and `beside` draw what is the
+    kind's own: below its title, above its timeline and in the rail.
     """
 
     model: type[Record]
@@ -47,6 +47,7 @@ class Screen:
     filters: tuple[str, ...]
     groups: tuple[Group, ...]
     because: Mapping[str, str] = field(default_factory=dict, hash=False)
+    head: tuple[Beside, ...] = ()
     above: tuple[Beside, ...] = ()
     beside: tuple[Beside, ...] = ()
     warns_of_similar: bool = False  # while a new one is typed, what is open already is shown

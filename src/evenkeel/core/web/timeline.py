@@ -138,6 +138,7 @@ class Timeline:
                     yield str(asked.label or words.label(name)), asked, value
 
     def _remarks(self, entry: Entry) -> Iterator[tuple[str, Said]]:
+        yield from entry.given.get("also", {}).items()  # what else came of it, in words
         for label, asked, value in self._inputs(entry):
             if isinstance(asked, ReferenceField) and isinstance(value, int):
                 model = named(asked.model)

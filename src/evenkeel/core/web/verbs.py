@@ -96,6 +96,8 @@ def _button(action: Action, record: Record, answer: Answer) -> Button:
 
 def _is_possible(action: Action, record: Record) -> bool:
     move = action.lifecycle.move(action.verb, record.state)
+    if action.verb in record.not_now():
+        return False
     return move is not None or not action.lifecycle.has(action.verb)
 
 

@@ -11,11 +11,12 @@ from evenkeel.core.records.record import Record
 _IRREGULAR = {
     "put": "put",
     "set": "set",
+    "stand": "stood",
     "cancel": "cancelled",
     "unlink": "unlinked",
     "fulfil": "fulfilled",
 }
-_PARTICLES = frozenset({"back", "in", "off", "on", "out", "over", "to", "up"})
+_PARTICLES = frozenset({"back", "down", "in", "off", "on", "out", "over", "to", "up"})
 _SOON = timedelta(hours=4)
 
 

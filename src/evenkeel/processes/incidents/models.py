@@ -5,7 +5,11 @@ from typing import ClassVar
 
 from django.db import models
 
+from evenkeel.core.people.models import User
 from evenkeel.core.records.record import Record
+
+ASKED = "It meets criteria of a major incident: declare it one first, or dismiss that."
+ONLY_OF_MAJOR = ("name_coordinator", "miss_coordinator", "stand_down")
 
 
 class Case(Record):
@@ -73,9 +77,53 @@ class Incident(Case):
         WORKAROUND = "workaround", "Workaround"
         NO_FAULT = "no_fault", "No fault found"
 
+    class Major(models.TextChoices):
+        """How it stands with the question whether it is a major incident (PR9.6)."""
+
+        NO = "", "No"
+        PROPOSED = "proposed", "To be decided"
+        DISMISSED = "dismissed", "Dismissed"
+        DECLARED = "declared", "Major incident"
+        STOOD_DOWN = "stood_down", "Stood down"
+
     collection = "incidents"
     prefix = "INC"
+    inside_fields: ClassVar[frozenset[str]] = frozenset(
+        {"major", "major_because", "declared_at", "declared_by", "coordinator", "coordinator_by"}
+    )
 
+    major = models.CharField(
+        "major incident",
+        max_length=10,
+        choices=Major.choices,
+        blank=True,
+        default=Major.NO,
+        editable=False,
+    )
+    major_because = models.JSONField("why major", default=dict, editable=False)
+    declared_at = models.DateTimeField("declared major", null=True, blank=True, editable=False)
+    declared_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name="declared by",
+        editable=False,
+    )
+    coordinator = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name="coordinator",
+        editable=False,
+    )
+    # Until when a coordinator is to be named; empty once one is, or the process owner was told.
+    coordinator_by = models.DateTimeField(null=True, editable=False)
     resolution = models.CharField(
         "kind of resolution", max_length=12, choices=Resolution.choices, blank=True, editable=False
     )
@@ -93,6 +141,32 @@ class Incident(Case):
 
     class Meta:
         verbose_name = "incident"
+        indexes: ClassVar = [
+            models.Index(
+                fields=["coordinator_by"],
+                name="incident_without_coordinator",
+                condition=models.Q(coordinator_by__isnull=False),
+            ),
+        ]
+
+    @property
+    def is_major(self) -> bool:
+        """Is it declared to be a major incident?"""
+        return self.major == self.Major.DECLARED
+
+    def not_now(self) -> dict[str, str]:
+        """See `Record`: what waits for an answer, and what only major incidents have."""
+        refused = {}
+        if self.major == self.Major.PROPOSED:
+            refused["resolve"] = ASKED
+        else:
+            refused["dismiss_major"] = "Nothing proposes it as a major incident."
+        if self.is_major:
+            refused["declare_major"] = "It is a major incident already."
+            refused["prioritise"] = "It is P1 for as long as it is a major incident."
+        else:
+            refused |= dict.fromkeys(ONLY_OF_MAJOR, "It is no major incident.")
+        return refused
 
     @property
     def done_at(self) -> datetime | None:

@@ -72,10 +72,25 @@ _SOLVED = Tell(
     "solution",
 )
 
+_LEADS = Tell(As.TOLD, "You coordinate the major incident {number} “{title}”.", "reason")
+_NOBODY = Tell(As.TOLD, "Nobody coordinates the major incident {number} “{title}”; name somebody.")
+_MAJOR: Mapping[str, tuple[Tell, ...]] = {
+    "propose_major": _staff("{number} “{title}” may be a major incident: somebody has to decide."),
+    "declare_major": _staff("{who} declared {number} “{title}” a major incident.", "reason"),
+    "dismiss_major": _staff("{who} decided that {number} “{title}” is not major.", "reason"),
+    "name_coordinator": (
+        _LEADS,
+        *_staff("{who} named the coordinator of {number} “{title}”.", "reason"),
+    ),
+    "miss_coordinator": (_NOBODY,),
+    "stand_down": _staff("{who} stood down {number} “{title}”: it is not major.", "reason"),
+}
+
 declare(
     Incident,
     {
         **_SHARED,
+        **_MAJOR,
         "resolve": (_SOLVED, *_staff("{who} resolved {number} “{title}”.", "solution")),
         "resolve_with_parent": (_SOLVED,),
     },

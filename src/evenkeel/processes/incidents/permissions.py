@@ -17,6 +17,7 @@ manager = holder(RoleType.PROCESS_MANAGER, "ISRM")
 staff = holder(RoleType.PROCESS_STAFF, "ISRM")
 workers = staff | manager
 handlers = case_owner | workers  # who moves a case on, and writes down how
+leads = workers | owner  # who decides about and leads a major incident
 
 INSIDE: Who = workers | owner | sms_owner | sms_manager | auditor | system
 VISIBLE: Who = INSIDE | requester | case_owner
@@ -51,6 +52,12 @@ _SHARED: dict[str, Who] = {
 INCIDENT = {
     **_SHARED,
     "join_parent": handlers,
+    "propose_major": system,
+    "declare_major": leads,
+    "dismiss_major": leads,
+    "name_coordinator": leads,
+    "miss_coordinator": system,
+    "stand_down": manager | owner,
     "resolve": handlers,
     "resolve_with_parent": system,
 }

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from django.db.models import Q, QuerySet
 
 from evenkeel.core.database.compiled import Compiled
-from evenkeel.core.people.models import RoleType, User
+from evenkeel.core.people.models import RoleAssignment, RoleType, User
 from evenkeel.core.records.links import Link, LinkKind
 from evenkeel.core.records.record import Record
 from evenkeel.core.records.tasks import Task
@@ -29,6 +29,24 @@ def _managers(at: datetime) -> QuerySet[User]:
 
 
 _MANAGERS = Compiled(_managers, datetime(2000, 1, 1, tzinfo=UTC))  # every new case asks
+
+
+PROCESS_OWNER = (RoleType.PROCESS_OWNER, "ISRM")
+LEADS = (
+    PROCESS_OWNER,
+    (RoleType.PROCESS_MANAGER, "ISRM"),
+    (RoleType.PROCESS_STAFF, "ISRM"),
+)
+
+
+def holders(at: datetime, *roles: tuple[RoleType, str]) -> list[int]:
+    """Who holds one of these roles at a moment, or stands in for who does; by key."""
+    wanted = Q()
+    for role_type, context in roles:
+        wanted |= Q(role__role_type=role_type, role__context=context)
+    held = RoleAssignment.objects.in_force(at).filter(wanted, person__is_active=True)
+    found = held.values_list("person", "deputy")
+    return sorted({key for pair in found for key in pair if key})
 
 
 def open_tasks(record: Record) -> int:
@@ -63,5 +81,27 @@ _CHILDREN = Compiled(  # every resolution asks
     lambda key: Incident.objects.filter(
         links_out__target=key, links_out__kind=LinkKind.PART_OF, state__in=WORKED_ON
     ).order_by("pk"),
+    -1,
+)
+
+
+def joined(incident: Incident) -> list[tuple[int, int, int, str, str]]:
+    """Requester, service and customer of each report that has joined, with the last two's names."""
+    return list(_JOINED.rows(incident.pk))
+
+
+_JOINED = Compiled(  # every check asks
+    lambda key: (
+        Incident.objects.filter(links_out__target=key, links_out__kind=LinkKind.PART_OF)
+        .exclude(state="cancelled")
+        .order_by("pk")
+        .values_list(
+            "requester_id",
+            "service_id",
+            "organisation_id",
+            "service__title",
+            "organisation__title",
+        )
+    ),
     -1,
 )

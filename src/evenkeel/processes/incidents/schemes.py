@@ -5,7 +5,7 @@ Meant to be edited: every line of them is a draft away from being the provider's
 
 from typing import Any
 
-from evenkeel.core.schemes import categories, closure, priority
+from evenkeel.core.schemes import categories, closure, major, priority
 from evenkeel.core.schemes.kinds import Starter, starters
 
 PRIORITIES: dict[str, Any] = {
@@ -74,11 +74,79 @@ CLOSURE: dict[str, Any] = {
     "calendar": "Office hours",
 }
 
+MAJOR: dict[str, Any] = {
+    "criteria": [
+        {
+            "name": "Several services and many users",
+            "conditions": [
+                {"fact": "services", "value": "2"},
+                {"fact": "users", "value": "10"},
+            ],
+        },
+        {"name": "Many reports", "conditions": [{"fact": "reports", "value": "20"}]},
+        {
+            "name": "Work has stopped widely",
+            "conditions": [
+                {"fact": "impact", "value": "1"},
+                {"fact": "urgency", "value": "1"},
+            ],
+        },
+        {
+            "name": "Grave breach of security",
+            "conditions": [
+                {"fact": "category", "value": "Security"},
+                {"fact": "impact", "value": "2"},
+            ],
+        },
+    ],
+    "procedure": [
+        {
+            "name": "Take the lead",
+            "steps": [
+                "Say who repairs and who speaks",
+                "Open a line on which all of them talk",
+                "Say when you meet next",
+            ],
+            "minutes": 15,
+        },
+        {
+            "name": "Keep those concerned informed",
+            "steps": [
+                "Tell users what does not work and what they can do meanwhile",
+                "Tell customers, service owners and managers",
+                "Tell them again as often as was promised",
+            ],
+            "minutes": 60,
+        },
+        {
+            "name": "Restore the service",
+            "steps": [
+                "Look at what was changed last",
+                "Agree on the way that restores it soonest",
+                "Have an emergency change decided where one is needed",
+            ],
+        },
+        {
+            "name": "Make sure that it holds",
+            "steps": ["Ask some of those who reported it", "Tell everybody that it is over"],
+        },
+        {
+            "name": "Review",
+            "steps": [
+                "Complete the review with those who took part",
+                "Agree on actions, each with a name and a date",
+                "Have it approved",
+            ],
+        },
+    ],
+}
+
 closure.KINDS["ISRM"] = {"incident": "Incident", "service_request": "Service request"}
 priority.FACTS["ISRM"] = ("category", "channel", "kind", "wish")
 starters += [
     Starter(priority.NAME, "ISRM", "Priorities of incidents and service requests", PRIORITIES),
     Starter(closure.NAME, "ISRM", "Closing incidents and service requests", CLOSURE),
+    Starter(major.NAME, "ISRM", "Major incidents", MAJOR),
     Starter(
         categories.NAME,
         "ISRM",

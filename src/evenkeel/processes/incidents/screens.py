@@ -1,9 +1,14 @@
 """What a person sees of incidents, service requests and contacts."""
 
+from typing import Any
+
+from evenkeel.core.people.models import User
+from evenkeel.core.records import visibility
 from evenkeel.core.web import clocks
 from evenkeel.core.web.screen import Group, Screen
 from evenkeel.processes.incidents.models import Contact, Incident, ServiceRequest
 
+Panel = tuple[str, str, dict[str, Any]]
 COLUMNS = (
     "number",
     "title",
@@ -20,17 +25,29 @@ FILTERS = (
     *("agreement", "is_breached"),
 )
 BECAUSE = {"priority": "priority_because", "agreement": "agreement_because"}
+MAJOR = Group("Major incident", ("major", "declared_at", "declared_by", "coordinator"))
 CLASSIFICATION = Group("Classification", ("service", "category", "impact", "urgency", "priority"))
 WORK = Group("Work", ("team", "case_owner", "hold_reason", "reassignments"))
 PROMISED = Group("What is promised", ("agreement", "due_at", "is_breached"))
 
+
+def major(incident: Incident, reader: User) -> Panel | None:
+    """What nobody may overlook: that it is a major incident, or may be one; and by what (PR9.6)."""
+    if incident.major not in (Incident.Major.DECLARED, Incident.Major.PROPOSED):
+        return None
+    if not visibility.is_inside(reader, incident.of_kind):
+        return None
+    return "Major incident", "incidents/major.html", {"incident": incident}
+
+
 INCIDENT = Screen(
     Incident,
     columns=COLUMNS,
-    filters=FILTERS,
+    filters=(*FILTERS, "major"),
     groups=(
         Group("Incident", ("title", "description", "requester", "organisation", "channel")),
         CLASSIFICATION,
+        MAJOR,
         WORK,
         PROMISED,
         Group(
@@ -38,7 +55,8 @@ INCIDENT = Screen(
             ("solution", "resolution", "restored_at", "resolved_at", "closure_code", "closed_at"),
         ),
     ),
-    because=BECAUSE,
+    because={**BECAUSE, "major": "major_because"},
+    head=(major,),
     beside=(clocks.panel,),
     warns_of_similar=True,
 )

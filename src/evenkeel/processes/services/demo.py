@@ -27,6 +27,7 @@ AGREED: dict[str, tuple[Agreement.Kind, str, str]] = {
     "Coastal Genomics Consortium": (
         Agreement.Kind.SLA,
         "Gold",
+        "Major: response 15 min, resolution 2 h\n"
         "P1: response 30 min, resolution 2 h, fulfilment 8 h\n"
         "P2: response 1 h, resolution 8 h, fulfilment 16 h\n"
         "P3: response 4 h, resolution 30 h, fulfilment 40 h\n"
@@ -35,6 +36,7 @@ AGREED: dict[str, tuple[Agreement.Kind, str, str]] = {
     "Sky Survey Collaboration": (
         Agreement.Kind.SLA,
         "Silver",
+        "Major: response 30 min, resolution 3 h\n"
         "P1: response 45 min, resolution 4 h, fulfilment 12 h\n"
         "P2: response 2 h, resolution 12 h, fulfilment 20 h\n"
         "P3: response 6 h, resolution 36 h, fulfilment 50 h\n"

@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from evenkeel.core.clocks.targets import KINDS, LOWEST, within
+from evenkeel.core.clocks.targets import KINDS, LEVELS, within
 from evenkeel.core.people.models import User
 from evenkeel.core.records.record import Record, kinds
 from evenkeel.core.web import navigation
@@ -68,10 +68,10 @@ def _drawn(version: AgreementVersion, title: str) -> Panel:
     kinds = [kind for kind in KINDS if any(of == kind for of, _ in found)]
     rows = [
         (
-            priority,
+            (priority, level),
             [within(found[kind, priority]) if (kind, priority) in found else "" for kind in kinds],
         )
-        for priority in range(1, LOWEST + 1)
+        for priority, level in LEVELS.items()
         if any(of == priority for _, of in found)
     ]
     return title, "agreements/terms.html", {"version": version, "kinds": kinds, "rows": rows}

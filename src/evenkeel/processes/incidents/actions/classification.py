@@ -9,7 +9,8 @@ from evenkeel.core.people.models import User
 from evenkeel.core.rules import Asked, Invalid
 from evenkeel.core.schemes import categories, priority
 from evenkeel.core.schemes.models import SchemeVersion, in_force
-from evenkeel.processes.incidents.models import Case
+from evenkeel.processes.incidents.actions import criteria
+from evenkeel.processes.incidents.models import Case, Incident
 
 Choices = list[tuple[Any, str]]
 
@@ -61,9 +62,11 @@ def classify(
     if version and category and not version.read.has(category):
         raise Invalid({"category": [f"“{category}” is not a category of {version}."]})
     case.category = category
-    if case.impact and case.urgency and "override" not in case.priority_because:
-        _decide(case, at, case.impact, case.urgency)  # special rules may speak of the category
-    return version.cited if version else None
+    is_free = "override" not in case.priority_because and not _is_locked(case)
+    if case.impact and case.urgency and is_free:
+        decide(case, at, case.impact, case.urgency)  # special rules may speak of the category
+    cited = version.cited if version else {}
+    return {**cited, **criteria.check(case, at)} or None
 
 
 def prioritise(  # noqa: PLR0913  (four inputs, and who and when)
@@ -80,15 +83,20 @@ def prioritise(  # noqa: PLR0913  (four inputs, and who and when)
     reason: Annotated[str, Asked("Reason for another priority", long=True)] = "",
 ) -> dict[str, Any]:
     """Say how much is affected and how soon it hurts; the matrix gives the priority."""
-    version = _decide(case, at, impact, urgency)
+    version = decide(case, at, impact, urgency)
     if priority and priority != case.priority:
         if not reason.strip():
             raise Invalid({"reason": ["Another priority than the matrix gives needs a reason."]})
         _override(case, by, priority, reason.strip())
-    return version.cited | ({"reason": reason} if reason else {})
+    said = {"reason": reason} if reason else {}
+    return {**version.cited, **said, **criteria.check(case, at)}
 
 
-def _decide(case: Case, at: datetime, impact: int, urgency: int) -> SchemeVersion:
+def _is_locked(case: Case) -> bool:
+    return isinstance(case, Incident) and case.is_major
+
+
+def decide(case: Case, at: datetime, impact: int, urgency: int) -> SchemeVersion:
     """Compute the priority and keep why. Raises Invalid for a level that the scales do not have."""
     version = _scheme(priority.NAME, at)
     if version is None:

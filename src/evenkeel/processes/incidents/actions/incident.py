@@ -1,13 +1,20 @@
 """The verbs of an incident (FitSM-1 PR9.1 to PR9.5)."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from evenkeel.core.clocks import thresholds
 from evenkeel.core.people.models import User
 from evenkeel.core.rules import Actions, Asked, Invalid
 from evenkeel.processes.incidents import lifecycle, permissions
-from evenkeel.processes.incidents.actions import classification, closing, parents, shared
+from evenkeel.processes.incidents.actions import (
+    classification,
+    closing,
+    criteria,
+    major,
+    parents,
+    shared,
+)
 from evenkeel.processes.incidents.models import Incident
 
 action = Actions(
@@ -29,8 +36,20 @@ close = action(public=True)(closing.close)
 cancel = action(public=True)(shared.cancel)
 join_parent = action(public=True)(parents.join_parent)
 resolve_with_parent = action(public=True)(parents.resolve_with_parent)
+propose_major = action(major.propose_major)
+declare_major = action(major.declare_major)
+dismiss_major = action(major.dismiss_major)
+name_coordinator = action(major.name_coordinator)
+miss_coordinator = action(major.miss_coordinator)
+stand_down = action(major.stand_down)
 warn = action(thresholds.warn)
 breach = action(thresholds.breach)
+
+
+@action(fields=True)
+def edit(incident: Incident, *, by: User, at: datetime) -> dict[str, Any] | None:
+    """Correct or complete what is written."""
+    return criteria.check(incident, at) if incident.category else None
 
 
 @action(public=True)

@@ -8,6 +8,7 @@ from evenkeel.core.records.entry import Via
 from evenkeel.core.records.links import Link, LinkKind
 from evenkeel.core.rules import Asked, Invalid, registry
 from evenkeel.processes.incidents import queries
+from evenkeel.processes.incidents.actions import criteria
 from evenkeel.processes.incidents.lifecycle import WORKED_ON
 from evenkeel.processes.incidents.models import Incident
 
@@ -29,7 +30,21 @@ def join_parent(incident: Incident, *, by: User, at: datetime, parent: Parent) -
         incident.priority = parent.priority
         because = {**parent.priority_because, "text": f"Taken over from {parent.number}."}
         incident.priority_because = because
-    return {"parent": parent.number}
+    if incident.major == Incident.Major.PROPOSED:  # whether it is major is asked of the parent
+        incident.major, incident.major_because = Incident.Major.NO, {}
+    return {"parent": parent.number, **_recheck(parent, at)}
+
+
+def _recheck(parent: Incident, at: datetime) -> Given:
+    """One more report may make the parent a major incident; what came of it, for the entry."""
+    before = parent.major
+    said = criteria.check(parent, at)
+    if parent.major == Incident.Major.PROPOSED != before:
+        propose = registry["incidents.propose_major"]
+        propose(parent, by=User.objects.the_sms(), at=at, via=Via.JOB)
+    if "also" in said:
+        said["also"] = {f"{criteria.LABEL} of {parent.number}": said["also"][criteria.LABEL]}
+    return said
 
 
 def _why_not(incident: Incident, parent: Incident) -> str:

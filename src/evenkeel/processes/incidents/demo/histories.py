@@ -116,6 +116,8 @@ class History:
             impact, urgency = self.today.impact, self.today.urgency
         self.do("classify", agent, self._some(2, 60), category=about.category)
         self.do("prioritise", agent, 1, impact=impact, urgency=urgency)
+        if getattr(self.record, "major", "") == Incident.Major.PROPOSED and not self.today:
+            self.do("dismiss_major", agent, 1, reason="One group is hurt, and others can go on.")
         self._stop_if("classified")
         self.do("assign", agent, self._some(1, 40), case_owner=agent, team=cast.teams[DESK])
         if cast.happens(90):

@@ -32,9 +32,9 @@ def major(cast: Cast) -> Rehearsal:
             service=cast.services.get("Interactive Notebooks"))  # fmt: skip
     told.do("classify", nils, 2, category="Access / Login")
     told.do("prioritise", nils, 1, impact=1, urgency=1)
-    told.say("More than two services and 100 users: this is a major incident.", nils, 2, "note")
-    told.do("escalate", nils, 1, kind="hierarchical", case_owner=priya,
-            reason="Major incident: it needs a coordinator.")  # fmt: skip
+    told.do("declare_major", nils, 2)
+    told.do("name_coordinator", people["oskar"], 1, coordinator=priya,
+            reason="She leads; who repairs is still to be found.")  # fmt: skip
     told.say("Nobody can log in at the moment. We inform you here every hour.", priya, 2)
     told.do("escalate", emi, 15, kind="functional", team=cast.teams["Gateway team"],
             reason="All nodes of the login gateway refuse connections.")  # fmt: skip
@@ -70,7 +70,7 @@ def _report(cast: Cast, main: Incident, number: int) -> Rehearsal:
         registry["incidents.link"], main, LinkKind.PART_OF,
         by=agent, at=cast.time.moment(told.minute),
     )  # fmt: skip
-    told.do("prioritise", agent, 1, impact=1, urgency=1)
+    told.do("prioritise", agent, 1, impact=2, urgency=1)
     told.say("We know: nobody can log in at the moment. We are on it.", agent, 2)
     told.do("resolve", agent, 141 - number, solution=f"Same cause as {main.number}. {CAUSE}",
             resolution=WORKAROUND)  # fmt: skip

@@ -104,6 +104,7 @@ class TestResolvingTheParent:
     ) -> None:
         users = [User.objects.create_user(f"user{number}") for number in range(20)]
         reports = [incidents.join_parent(reported(user), by=sam, parent=parent) for user in users]
+        incidents.dismiss_major(parent, by=sam, reason="It was a test of the alarm.")
         incidents.resolve(parent, by=sam, solution="Raised the limit", resolution="workaround")
         for user, report in zip(users, reports, strict=True):
             report.refresh_from_db()

@@ -52,7 +52,10 @@ def draft(  # noqa: PLR0913  (the terms, and who and when)
     targets: Annotated[
         str,
         Asked(
-            "Targets", "A line for each priority: “P1: response 30 min, resolution 4 h”.", long=True
+            "Targets",
+            "A line for each priority: “P1: response 30 min, resolution 4 h”;"
+            " “Major: …” is for major incidents.",
+            long=True,
         ),
     ],
     zone: Annotated[str, Asked("Time zone", "Where it is not that of the calendar.")] = "",

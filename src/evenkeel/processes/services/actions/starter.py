@@ -11,6 +11,7 @@ from evenkeel.processes.services.actions.agreement import approve, draft, record
 from evenkeel.processes.services.models import Agreement
 
 TARGETS = """\
+Major: response 30 min, resolution 4 h
 P1: response 1 h, resolution 4 h, fulfilment 16 h
 P2: response 2 h, resolution 16 h, fulfilment 24 h
 P3: response 8 h, resolution 40 h, fulfilment 60 h
