@@ -1,6 +1,6 @@
 """My work: what waits for one person over all kinds, in the order in which time runs out.
 
-Each section is one query on an index of `Record`, which reads as far as it is worth counting.
+All sections are one question (`Digest`), compiled once for as long as a person's rights last.
 """
 
 import functools
@@ -14,8 +14,11 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from markupsafe import Markup
 
+from evenkeel.core.database.compiled import Compiled
 from evenkeel.core.people.models import RoleType, User
 from evenkeel.core.process import ProcessConfig
+from evenkeel.core.records import visibility
+from evenkeel.core.records.digest import Digest, First, Found, Part
 from evenkeel.core.records.record import Record, kinds
 from evenkeel.core.records.tasks import Task
 from evenkeel.core.web import navigation, tones, words
@@ -25,7 +28,7 @@ from evenkeel.core.web.visitor import signed_in
 
 SHOWN = 8  # rows of a section
 COUNTED = 99  # reading further would cost more than it tells; the lists count exactly
-FIELDS = ("number", "of_kind", "title", "state", "priority", "recorded_at")
+_DESKS = 128  # people whose questions are kept ready
 _RUNS_OUT = (models.F("due_at").asc(nulls_last=True), "priority", "recorded_at")
 
 
@@ -50,6 +53,7 @@ class Section:
     title: str
     heading: str  # of the column of moments
     empty: str = ""
+    whole: str = ""  # the filters that show all of it in the lists
     rows: list[Row] = field(default_factory=list)
     count: int = 0
     more: list[tuple[str, str]] = field(default_factory=list)  # words and address of whole lists
@@ -71,90 +75,109 @@ def show(request: HttpRequest, user: User) -> HttpResponseBase:
 
 def sections_of(user: User) -> list[Section]:
     """All sections, in the order in which they are read."""
-    desk = _Desk(user)
-    sections = [desk.mine(), desk.tasks()]
-    if desk.managed:
-        sections.append(desk.unassigned())
-    if user.rights.teams:
-        sections.append(desk.teams())
-    sections.append(desk.waiting())
-    if desk.managed:
-        sections.append(desk.oldest())
-    return [*sections, desk.watched()]
+    desk = _Desk.of(user)
+    found = _digest(desk).read()
+    work = [_filled(section, found[section.name]) for section in _sections(user, desk)]
+    return [work[0], _tasks(desk), *work[1:]]
 
 
+@dataclass(frozen=True)
 class _Desk:
-    """What lies before one person."""
+    """What decides which records lie before a person: whoever has the same asks the same."""
 
-    def __init__(self, user: User) -> None:
-        self.user = user
-        self.managed = managed_kinds(user)
-        self.records = Record.objects.visible_to(user)
-        self.open = self.records.filter(is_open=True)
-        self.pressing = self.open.exclude(state__in=resting()).order_by(*_RUNS_OUT)
-        # A manager owns what has no other owner; that is no case of their own yet.
-        owner = Q(case_owner=None) | Q(case_owner=user)
-        self.nobodys = Q(team=None, of_kind__in=self.managed) & owner
+    person: int
+    reach: visibility.Reach
+    managed: tuple[str, ...]
+    teams: frozenset[int]
 
-    def mine(self) -> Section:
-        found = self.pressing.filter(case_owner=self.user)
-        return _filled(
-            Section(
-                "mine",
-                "Mine",
-                "Due",
-                "You own no case that waits for you; a case is yours when it names you its owner.",
-            ),
-            found.exclude(self.nobodys) if self.managed else found,
-            f"is_open=yes&case_owner={self.user.username}",
-        )
+    @classmethod
+    def of(cls, user: User) -> "_Desk":
+        reach = visibility.reach(user)
+        return cls(user.pk, reach, tuple(managed_kinds(user)), user.rights.teams)
 
-    def unassigned(self) -> Section:
-        return _filled(
-            Section("unassigned", "Not assigned", "Recorded", "Everything has a team or an owner."),
-            self.open.filter(self.nobodys).order_by("recorded_at"),
+    @property
+    def records(self) -> "models.QuerySet[Record]":
+        everything: models.QuerySet[Record] = Record.objects.all()
+        if self.reach is False:
+            return everything.filter(of_kind="")  # of which there is none
+        return everything if self.reach is True else everything.filter(self.reach)
+
+    @property
+    def nobodys(self) -> Q:
+        """A manager owns what has no other owner; that is no case of their own yet."""
+        owner = Q(case_owner=None) | Q(case_owner=self.person)
+        return Q(team=None, of_kind__in=self.managed) & owner
+
+
+def _sections(user: User, desk: _Desk) -> list[Section]:
+    teams = ",".join(user.rights.team_numbers)
+    all_sections = {
+        "mine": Section(
+            "mine",
+            "Mine",
+            "Due",
+            "You own no case that waits for you; a case is yours when it names you its owner.",
+            f"is_open=yes&case_owner={user.username}",
+        ),
+        "unassigned": Section(
+            "unassigned",
+            "Not assigned",
+            "Recorded",
+            "Everything has a team or an owner.",
             "is_open=yes&team=none&sort=recorded_at",
-            "recorded_at",
-        )
+        ),
+        "teams": Section(
+            "teams",
+            "My teams",
+            "Due",
+            "Your teams have nothing open that is not yours.",
+            f"is_open=yes&team={teams}",
+        ),
+        "waiting": Section("waiting", "Waiting for others", "Due"),
+        "oldest": Section("oldest", "Oldest", "Recorded", whole="is_open=yes&sort=recorded_at"),
+        "watched": Section("watched", "Watched", "Last edited"),
+    }
+    return [all_sections[name] for name in _digest(desk).names]
 
-    def teams(self) -> Section:
-        rights = self.user.rights
-        return _filled(
-            Section("teams", "My teams", "Due", "Your teams have nothing open that is not yours."),
-            self.pressing.filter(team__in=rights.teams).exclude(case_owner=self.user),
-            f"is_open=yes&team={','.join(rights.team_numbers)}",
-        )
 
-    def waiting(self) -> Section:
-        mine = self.open.filter(case_owner=self.user, state__in=resting())
-        return _filled(Section("waiting", "Waiting for others", "Due"), mine.order_by(*_RUNS_OUT))
+@functools.lru_cache(_DESKS)
+def _digest(desk: _Desk) -> Digest:
+    """The question that fills all sections of records."""
+    mine = Q(case_owner=desk.person)
+    is_open = desk.records.filter(is_open=True)
+    pressing = is_open.exclude(state__in=resting()).order_by(*_RUNS_OUT)
+    owned = pressing.filter(mine)
+    waiting = is_open.filter(mine, state__in=resting()).order_by(*_RUNS_OUT)
+    watched = desk.records.filter(watches__person=desk.person).exclude(mine)
+    parts = [
+        Part("mine", owned.exclude(desk.nobodys) if desk.managed else owned, "due_at", "service"),
+        Part("waiting", waiting, "due_at", "service"),
+        Part("watched", watched.order_by("-edited_at"), "edited_at", "service"),
+    ]
+    if desk.teams:
+        found = pressing.filter(team__in=desk.teams).exclude(mine)
+        parts.insert(1, Part("teams", found, "due_at", "service"))
+    if desk.managed:
+        by_age = is_open.order_by("recorded_at")
+        everybodys = by_age.filter(of_kind__in=desk.managed)
+        parts.insert(1, Part("unassigned", by_age.filter(desk.nobodys), "recorded_at", "team"))
+        parts.insert(-1, Part("oldest", everybodys, "recorded_at", "team"))
+    return Digest(parts, shown=SHOWN, counted=COUNTED + 1)
 
-    def oldest(self) -> Section:
-        return _filled(
-            Section("oldest", "Oldest", "Recorded"),
-            self.open.filter(of_kind__in=self.managed).order_by("recorded_at"),
-            "is_open=yes&sort=recorded_at",
-            "recorded_at",
-        )
 
-    def watched(self) -> Section:
-        return _filled(
-            Section("watched", "Watched", "Last edited"),
-            self.records.filter(watches__person=self.user)
-            .exclude(case_owner=self.user)
-            .order_by("-edited_at"),
-            moment="edited_at",
-        )
+def _tasks(desk: _Desk) -> Section:
+    """What others asked this person to do inside a record."""
+    read = _tasks_before(desk).rows()
+    rows = [_task_row(*task) for task in read[:SHOWN]]
+    return Section("tasks", "Tasks", "Due", rows=rows, count=len(read))
 
-    def tasks(self) -> Section:
-        """What others asked this person to do inside a record."""
-        section = Section("tasks", "Tasks", "Due")
-        tasks = Task.objects.filter(assigned_to=self.user, done_at=None, record__in=self.records)
-        names = ("title", "due_at", "record__number", "record__title", "record__of_kind")
-        read = list(tasks.order_by("due_at", "pk").values(*names)[: COUNTED + 1])
-        section.rows = [_task_row(task) for task in read[:SHOWN]]
-        section.count = len(read)
-        return section
+
+@functools.lru_cache(_DESKS)
+def _tasks_before(desk: _Desk) -> Compiled:
+    found = Task.objects.filter(assigned_to=desk.person, done_at=None, record__in=desk.records)
+    names = ("title", "due_at", "record__number", "record__title", "record__of_kind")
+    ordered = found.order_by("due_at", "pk").values_list(*names)[: COUNTED + 1]
+    return Compiled(lambda: ordered)
 
 
 def managed_kinds(user: User) -> list[str]:
@@ -183,48 +206,38 @@ def _code_of(model: type[Record]) -> str:
     return config.code if isinstance(config, ProcessConfig) else ""
 
 
-def _filled(
-    section: Section, found: "models.QuerySet[Record]", whole: str = "", moment: str = "due_at"
-) -> Section:
-    """Fill a section; `whole` are the filters that show all of it in the lists."""
-    beside = "team__title" if section.name in {"unassigned", "oldest"} else "service__title"
-    names = dict.fromkeys((*FIELDS, moment, beside))
-    read = list(found.values(*names)[: COUNTED + 1])
-    section.rows = [_row(values, beside, moment) for values in read[:SHOWN]]
-    section.count = len(read)
-    if whole:
-        shown = dict.fromkeys(values["of_kind"] for values in read)
+def _filled(section: Section, found: Found) -> Section:
+    section.count = found.count
+    section.rows = [_row(row, section.heading) for row in found.rows]
+    if section.whole:
+        shown = [kinds()[kind] for kind in found.kinds]
         section.more = [
-            (navigation.plural(kinds()[kind]), f"/{kinds()[kind].collection}/?{whole}")
-            for kind in shown
+            (navigation.plural(model), f"/{model.collection}/?{section.whole}") for model in shown
         ]
     return section
 
 
-def _row(values: dict[str, Any], beside: str, moment: str) -> Row:
+def _row(row: First, heading: str) -> Row:
+    said = words.due(row.moment) if heading == "Due" else words.when(row.moment)
     recorded = Markup('<span class="muted">recorded {}</span>')
-    if moment == "due_at":
-        said = words.due(values["due_at"]) or recorded.format(words.when(values["recorded_at"]))
-    else:
-        said = words.when(values[moment])
     return Row(
-        f"/{kinds()[values['of_kind']].collection}/{values['number']}/",
-        values["number"],
-        values["title"],
-        state_badge(values["of_kind"], values["state"]),
-        priority_badge(values["priority"]),
-        values[beside] or "",
-        said,
+        f"/{kinds()[row.of_kind].collection}/{row.number}/",
+        row.number,
+        row.title,
+        state_badge(row.of_kind, row.state),
+        priority_badge(row.priority),
+        row.beside or "",
+        said or recorded.format(words.when(row.recorded_at)),
     )
 
 
-def _task_row(task: dict[str, Any]) -> Row:
+def _task_row(title: str, due_at: Any, number: str, record: str, kind: str) -> Row:
     return Row(
-        f"/{kinds()[task['record__of_kind']].collection}/{task['record__number']}/#tasks",
-        task["record__number"],
-        task["title"],
+        f"/{kinds()[kind].collection}/{number}/#tasks",
+        number,
+        title,
         Markup(""),
         Markup(""),
-        task["record__title"],
-        words.due(task["due_at"]),
+        record,
+        words.due(due_at),
     )

@@ -19,8 +19,7 @@ from evenkeel.processes.incidents.models import Incident
 from evenkeel.processes.incidents.tests.conftest import browser_of
 
 pytestmark = pytest.mark.django_db
-# session, account, roles, teams, and a read for each of five sections
-QUERIES = 9
+QUERIES = 6  # session, account, roles, teams, tasks, and one for all other sections
 
 
 @pytest.fixture
@@ -124,6 +123,16 @@ class TestMyWork:
                 counts.append(_queries(desk))
         assert counts == [QUERIES, QUERIES, QUERIES]
         assert '<span class="count">11</span>' in desk.get("/").content.decode()
+
+    def test_forgets_a_team_together_with_its_member(
+        self, desk: Client, sam: User, mona: User, storage: Team
+    ) -> None:
+        case(mona, "Theirs", team=storage)
+        assert sections(desk)["teams"] == ["Theirs"]
+        TeamMembership.objects.filter(person=sam).delete()
+        assert "teams" not in sections(desk)
+        TeamMembership.objects.create(team=storage, person=sam)
+        assert sections(desk)["teams"] == ["Theirs"]
 
     def test_counts_no_further_than_it_is_worth(self, desk: Client, sam: User) -> None:
         for number in range(work.COUNTED + 2):
