@@ -45,6 +45,11 @@ def is_inside(user: "User", kind: str) -> bool:
     return bool(rule and user.is_active and rule(user))
 
 
+def whole_kinds(user: "User") -> list[str]:
+    """The kinds of which this user may see every record."""
+    return [kind for kind in _visible if reach(user, kind) is True]
+
+
 def inside_kinds(user: "User") -> list[str]:
     """The kinds whose internals this user may see."""
     return [kind for kind in _inside if is_inside(user, kind)]

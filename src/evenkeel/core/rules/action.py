@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from evenkeel.core.database.compiled import Compiled
+from evenkeel.core.database.writing import insert, update
 from evenkeel.core.people.models import User
 from evenkeel.core.records import entry as entries
 from evenkeel.core.records import numbering
@@ -202,7 +203,7 @@ class Action:
         )
         _save(record, None if is_new else changed)
         entry.record = record
-        entry.save(force_insert=True)
+        insert(entry)
         return entry
 
 
@@ -226,10 +227,9 @@ _KEPT = ("version", "chain_length", "chain_head", "edited_at")
 def _save(record: Record, changed: Mapping[str, Any] | None) -> None:
     """Insert, or update just the columns that the action moved and those the frame keeps."""
     if changed is None:
-        record.save(force_insert=True)
-        return
-    columns = {f.attname: f.name for f in record._meta.concrete_fields}
-    record.save(update_fields=[*(columns[name] for name in changed), *_KEPT])
+        insert(record)
+    else:
+        update(record, [*changed, *_KEPT])
 
 
 def _validate(record: Record, columns: list[str]) -> None:

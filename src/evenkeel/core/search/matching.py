@@ -36,10 +36,13 @@ JOIN core_searchrow AS ranked ON ranked.id = found.id
 ORDER BY found.record_id DESC
 """
 
-# In one row: thousands of keys that nobody needs would cost more than the search.
+# In one row: thousands of keys that nobody needs would cost more than the search. Where a kind that
+# is seen as a whole has given more numbers than that, nothing is counted.
 _FEW = """
-SELECT CASE WHEN count(*) <= %s THEN coalesce(array_agg(one.id), '{{}}') END
-FROM (SELECT id FROM ({visible}) AS visible (id, of_kind, recorded_at) LIMIT %s) AS one
+SELECT CASE WHEN NOT EXISTS (SELECT FROM core_counter WHERE kind = ANY(%s) AND given > %s) THEN (
+    SELECT CASE WHEN count(*) <= %s THEN coalesce(array_agg(one.id), '{{}}') END
+    FROM (SELECT id FROM ({visible}) AS visible (id, of_kind, recorded_at) LIMIT %s) AS one
+) END
 """
 
 # Record's key, search row's key, when the record was recorded, how well the row matches.
@@ -113,8 +116,9 @@ class Reader:
         if self._visible is None:
             return []
         visible, given = self._visible
+        whole = [k for k in visibility.whole_kinds(self.user) if k in (self.kinds or [k])]
         with connection.cursor() as cursor:
-            cursor.execute(_FEW.format(visible=visible), [FEW, *given, FEW + 1])
+            cursor.execute(_FEW.format(visible=visible), [whole, FEW, FEW, *given, FEW + 1])
             [(keys,)] = cursor.fetchall()
         return keys  # type: ignore[no-any-return]
 
