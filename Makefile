@@ -13,7 +13,7 @@ run: install
 	exec $(BIN)/evenkeel run --with-parent --port $(PORT)
 
 test: install
-	exec $(BIN)/pytest $(ARGS)
+	exec $(BIN)/pytest --numprocesses auto --dist loadfile $(ARGS)
 
 check: install
 	$(BIN)/ruff format --check --quiet . || { echo "Format: run .venv/bin/ruff format ."; exit 1; }

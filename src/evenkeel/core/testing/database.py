@@ -17,6 +17,7 @@ from evenkeel.core.database import access, cluster
 from evenkeel.core.database.server import Server
 
 # Nothing has to survive a test run.
+OURS = "PYTEST_STARTED_POSTGRESQL"  # set where the server goes with the run, and all in it
 CARELESS = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n"
 
 
@@ -31,6 +32,7 @@ def _start() -> None:
         server = Server(cluster.prepare(home, CARELESS), home / "postgresql.log")
         server.start()
         os.environ["DATABASE_URL"] = cluster.url(home)
+        os.environ[OURS] = "yes"
 
     def finish() -> None:
         if os.getpid() == mine:
@@ -42,8 +44,9 @@ def _start() -> None:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Tests sign in often and must not forgive a misspelt template variable."""
+    config.option.reuse_db |= OURS in os.environ  # nobody takes down what is thrown away
     from django.conf import settings  # noqa: PLC0415  (only now may the settings be read)
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
