@@ -94,7 +94,7 @@ class TestCommand:
         assert cli.main(["do", "incidents.record", *given]) == 0
         made = json.loads(capsys.readouterr().out)
         assert (made["title"], made["state"], made["requester"]) == ("Mail is down", "new", "ben")
-        assert cli.main(["show", made["number"], "--json"]) == 0
+        assert cli.main(["show", made["number"], "--as", "ben", "--json"]) == 0
         assert json.loads(capsys.readouterr().out) == made
 
     def test_takes_no_number_where_a_record_is_made(self, capsys: Any) -> None:

@@ -23,6 +23,7 @@ NEEDED: dict[str, dict[str, Any]] = {
     "incident": {"category": "Mail"},
 }
 
+OF_A_MAJOR_INCIDENT = ("announcement", "major_incident_review")
 # What a verb needs, where the state alone does not make it possible.
 NEEDED_BY: dict[str, dict[str, Any]] = {
     "incidents.dismiss_major": {"major": "proposed"},
@@ -36,6 +37,8 @@ NEEDED_BY: dict[str, dict[str, Any]] = {
 def staged(action: Action, cast: Cast) -> Record:
     """A record to which the verb can be done: the cast is related to it."""
     if action.creates:
+        if action.model.kind() in OF_A_MAJOR_INCIDENT:
+            on_stage(kinds()["incident"], "in_progress", cast, {"major": "declared"})
         return action.model()
     starts = action.lifecycle.starts(action.verb)
     state = starts[0] if starts else action.lifecycle.moves[0].end or ""
@@ -52,6 +55,8 @@ def on_stage(
     more = NEEDED.get(model.kind(), {}) | (needed or {})
     if model.kind() == "person":
         more["user"] = cast["requester"]
+    if model.kind() in OF_A_MAJOR_INCIDENT:
+        more["about"] = on_stage(kinds()["incident"], "in_progress", cast, {"major": "declared"})
     made: Record = model.objects.create(
         number=f"{model.prefix}-{numbering.take(model.kind())}",
         of_kind=model.kind(),

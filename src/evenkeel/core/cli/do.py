@@ -51,6 +51,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _do(action: Action, options: argparse.Namespace) -> int:
     by = account(options.login)
+    if action.creates and not (may := action.may(by, action.model(requester=by))):
+        raise Refused(may.reason)  # before a word about the inputs
     given, files = _inputs(action, options.rest)
     try:
         record = action(

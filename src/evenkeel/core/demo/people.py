@@ -10,6 +10,7 @@ from evenkeel.core.directory.models import Organisation, Person, Role, Team
 from evenkeel.core.people.models import RoleType, User
 from evenkeel.core.process import DAYS
 from evenkeel.core.records.entry import Via
+from evenkeel.core.rules import registry
 
 PASSWORD = "evenkeel"  # noqa: S105  (of invented people; printed when the demo starts)
 
@@ -37,6 +38,12 @@ PEOPLE = {
     "Sky Survey Collaboration": ("Chloe Martin", "Petra Novak", "Hugo Lemaire"),
     "Regional Climate Office": ("Marta Lindgren", "Ivo Kral", "Dele Okoye"),
 }  # fmt: skip
+# Customer -> who is told when a major incident hurts it.
+SPEAK_FOR = {
+    "Coastal Genomics Consortium": "lena",
+    "Sky Survey Collaboration": "petra",
+    "Regional Climate Office": "marta",
+}
 # Role -> who holds it, and who is the deputy.
 HOLDERS: dict[tuple[RoleType, str], tuple[tuple[str, str], ...]] = {
     (RoleType.SMS_OWNER, "SMS"): (("ingrid", ""),),
@@ -83,6 +90,9 @@ def record_people(*, at: datetime) -> dict[str, User]:
     # One hash for all: hashing is slow on purpose, and this password is no secret.
     User.objects.filter(person__isnull=False).update(password=make_password(PASSWORD))
     people = {user.username: user for user in User.objects.filter(is_system=False)}
+    for title, login in SPEAK_FOR.items():
+        known: Any = Organisation.objects.get(title=title)
+        registry["organisations.edit"](known, **how, contact_person=people[login])
     _fill_roles(people, start, {**how, "at": at})
     _fill_teams(people, how)
     return people

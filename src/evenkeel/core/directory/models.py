@@ -36,6 +36,16 @@ class Organisation(Record):
     contact = models.CharField(
         "contact", max_length=200, blank=True, help_text="Who speaks for it, and how to reach them."
     )
+    contact_person = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name="contact person",
+        help_text="Who is told of major incidents that hurt it; somebody with an account.",
+    )
 
     class Meta:
         app_label = "core"

@@ -1,5 +1,7 @@
 """Listens to the actions: where somebody is to be told, a job is asked for in their transaction."""
 
+from datetime import timedelta
+
 from django.db import connection
 
 from evenkeel.core.notices.jobs import spread
@@ -8,12 +10,13 @@ from evenkeel.core.records.entry import Entry, Via
 from evenkeel.core.records.record import Record
 from evenkeel.core.rules import within
 
+LONG_AGO = timedelta(days=1)  # what happened then is written down, and nobody is told
 SILENT = frozenset({Via.DEMO, Via.IMPORT})  # what they bring in happened long ago
 
 
 def _on_action(record: Record, entry: Entry) -> None:
     tells = tellings.get(entry.verb)
-    if tells is None or entry.via in SILENT:
+    if tells is None or entry.via in SILENT or entry.written_at - entry.at > LONG_AGO:
         return
     heard = any(named(entry, record))
     if not heard and entry.position > 1 and any(tell.to == As.WATCHER for tell in tells):

@@ -5,7 +5,7 @@ declare(Incident, {
 })
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db.models import TextChoices
@@ -21,7 +21,7 @@ class As(TextChoices):
     NEW_OWNER = "new_owner", "New case owner"
     CASE_OWNER = "case_owner", "Case owner"
     WATCHER = "watcher", "Watcher"
-    TOLD = "told", "Stakeholder"  # whom the verb itself chose; its entry keeps them
+    TOLD = "told", "Stakeholder"  # whom the telling itself names
 
 
 @dataclass(frozen=True)
@@ -29,11 +29,13 @@ class Tell:
     """One telling: `says` may speak of {number}, {title} and {who}; `quotes` names what is quoted.
 
     What is quoted is an input of the verb, a field that it set, or "comment" for what was said.
+    `whom` finds the accounts, by key, of those who are told as stakeholders.
     """
 
     to: As
     says: str | Callable[[Entry], str]
     quotes: str = ""
+    whom: Callable[[Entry, Record], Iterable[int]] | None = None
 
     def sentence(self, entry: Entry, record: Record) -> str:
         """In words, without what is quoted."""
@@ -55,9 +57,9 @@ def named(entry: Entry, record: Record) -> Iterator[tuple[int, As]]:
     """Those whom record and entry name, and as what; watchers are looked up elsewhere."""
     for tell in tellings.get(entry.verb, ()):
         found = None
-        if tell.to == As.TOLD:
-            told = (key for key in entry.given.get("told", ()) if key != entry.actor_id)
-            yield from ((key, tell.to) for key in told)
+        if tell.whom:
+            found_by = tell.whom(entry, record)
+            yield from ((key, tell.to) for key in found_by if key != entry.actor_id)
             continue
         if tell.to == As.NEW_OWNER:
             found = entry.difference.get("case_owner_id", (None, None))[1]

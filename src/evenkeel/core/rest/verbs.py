@@ -23,6 +23,8 @@ def record(request: HttpRequest, user: User, collection: str) -> HttpResponse:
     action = registry.get(f"{collection}.record")
     if action is None:
         raise Problem(405, f"Nobody records {collection} here.", headers={"Allow": "GET, HEAD"})
+    if not (may := action.may(user, model(requester=user))):  # before a word about the inputs
+        raise Denied(may.reason)
     return _done(request, user, action, model())
 
 

@@ -90,7 +90,7 @@ screen(
     Organisation,
     "number title part contact state",
     "state part",
-    (Group("Organisation", ("part", "contact")),),
+    (Group("Organisation", ("part", "contact", "contact_person")),),
     beside=(staff,),
 )
 screen(

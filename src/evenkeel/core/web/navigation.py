@@ -15,6 +15,7 @@ from evenkeel.core.web.screen import Screen, screens
 DRAWN = frozenset(
     {
         *("incident", "service_request", "contact", "service"),
+        *("announcement", "major_incident_review"),
         *("organisation", "team", "role", "person", "scheme", "import"),
     }
 )

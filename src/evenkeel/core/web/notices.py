@@ -16,6 +16,7 @@ from evenkeel.core.records.record import kinds
 from evenkeel.core.rules import Denied, Invalid, registry
 from evenkeel.core.web.page import draw
 from evenkeel.core.web.portal.offer import offers
+from evenkeel.core.web.portal.status import sources
 from evenkeel.core.web.visitor import signed_in
 
 PAGE = 30
@@ -50,6 +51,8 @@ def lead(request: HttpRequest, user: User, pk: int) -> HttpResponseBase:
     collection = kinds()[notice.record.of_kind].collection
     if notice.told_as == As.REQUESTER and collection in offers and not _is_staff(user):
         return redirect(f"/portal/cases/{notice.record.number}/")
+    if collection in sources and not _is_staff(user):
+        return redirect("/portal/status/")
     return redirect(notice.record.url)
 
 

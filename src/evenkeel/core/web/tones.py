@@ -27,8 +27,13 @@ def _tone(lifecycle: Lifecycle, state: str) -> str:
     leaving = [m for m in lifecycle.moves if state in m.start and m.end and m.end != state]
     if state in lifecycle.closed:
         return "dropped" if arriving <= DROPPING else "closed"
-    if leaving and all(m.end in lifecycle.closed or m.verb == "reopen" for m in leaving):
+    begins = any(not m.start for m in lifecycle.moves if m.end == state)
+    if (
+        not begins
+        and leaving
+        and all(m.end in lifecycle.closed or m.verb == "reopen" for m in leaving)
+    ):
         return "done"
     if any(move.verb == "resume" for move in leaving):
         return "wait"
-    return "new" if any(not m.start for m in lifecycle.moves if m.end == state) else "open"
+    return "new" if begins else "open"

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from evenkeel.core.jobs.declaring import every
-from evenkeel.processes.incidents.actions import closing, major
+from evenkeel.processes.incidents.actions import announcement, closing, major
 
 
 @every("13 * * * *")
@@ -16,3 +16,9 @@ def close_unanswered() -> None:
 def tell_missing_coordinators() -> None:
     """Tell the process owner of major incidents that nobody coordinates in time."""
     major.tell_missing(timezone.now())
+
+
+@every("* * * * *")
+def remind_of_updates() -> None:
+    """Remind whoever speaks for a major incident that those concerned wait for word."""
+    announcement.remind_all(timezone.now())

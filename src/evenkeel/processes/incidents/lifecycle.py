@@ -31,6 +31,13 @@ class RequestState(TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
+class AnnouncementState(TextChoices):
+    """Whether a disruption that was announced goes on."""
+
+    CURRENT = "current", "Current"
+    OVER = "over", "Over"
+
+
 class ContactState(TextChoices):
     """Where a contact with the service desk stands."""
 
@@ -124,6 +131,17 @@ declaring.declare(
     _RESPONSE,
     Measure("fulfilment", "Fulfilment", _DONE, _DROPPED, pauses=_AWAITING, until="fulfilled_at"),
     _UPDATE,
+)
+
+ANNOUNCEMENT = Lifecycle(
+    AnnouncementState,
+    (
+        Move("record", (), AnnouncementState.CURRENT),
+        Move("update", (AnnouncementState.CURRENT,)),
+        Move("remind", (AnnouncementState.CURRENT,)),
+        Move("end", (AnnouncementState.CURRENT,), AnnouncementState.OVER),
+    ),
+    closed=frozenset({AnnouncementState.OVER}),
 )
 
 CONTACT = Lifecycle(

@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 
 from evenkeel.core.notices.telling import As, Tell, declare
 from evenkeel.core.records.entry import Entry
-from evenkeel.processes.incidents.models import Case, Incident, ServiceRequest
+from evenkeel.core.records.record import Record
+from evenkeel.processes.incidents import queries
+from evenkeel.processes.incidents.models import Announcement, Case, Incident, ServiceRequest
 
 _WAITING: Mapping[str, str] = {
     Case.HoldReason.USER: "We need your answer to go on with “{title}”.",
@@ -72,11 +74,38 @@ _SOLVED = Tell(
     "solution",
 )
 
-_LEADS = Tell(As.TOLD, "You coordinate the major incident {number} “{title}”.", "reason")
-_NOBODY = Tell(As.TOLD, "Nobody coordinates the major incident {number} “{title}”; name somebody.")
+
+def _coordinator(entry: Entry, record: Record) -> list[int]:
+    named = entry.difference.get("coordinator_id", (None, None))[1]
+    return [named] if named else []
+
+
+def _process_owner(entry: Entry, record: Record) -> list[int]:
+    return queries.holders(entry.at, queries.PROCESS_OWNER)
+
+
+def _stakeholders(entry: Entry, record: Record) -> list[int]:
+    found = record.in_full()
+    return queries.stakeholders(found, entry.at) if isinstance(found, Announcement) else []
+
+
+_LEADS = Tell(
+    As.TOLD,
+    "You coordinate the major incident {number} “{title}”.",
+    "reason",
+    whom=_coordinator,
+)
+_NOBODY = Tell(
+    As.TOLD,
+    "Nobody coordinates the major incident {number} “{title}”; name somebody.",
+    whom=_process_owner,
+)
 _MAJOR: Mapping[str, tuple[Tell, ...]] = {
     "propose_major": _staff("{number} “{title}” may be a major incident: somebody has to decide."),
-    "declare_major": _staff("{who} declared {number} “{title}” a major incident.", "reason"),
+    "declare_major": (
+        _LEADS,
+        *_staff("{who} declared {number} “{title}” a major incident.", "reason"),
+    ),
     "dismiss_major": _staff("{who} decided that {number} “{title}” is not major.", "reason"),
     "name_coordinator": (
         _LEADS,
@@ -93,6 +122,15 @@ declare(
         **_MAJOR,
         "resolve": (_SOLVED, *_staff("{who} resolved {number} “{title}”.", "solution")),
         "resolve_with_parent": (_SOLVED,),
+    },
+)
+declare(
+    Announcement,
+    {
+        "record": (Tell(As.TOLD, "Major disruption: {title}", "text", whom=_stakeholders),),
+        "update": (Tell(As.TOLD, "How it goes on: {title}", "text", whom=_stakeholders),),
+        "end": (Tell(As.TOLD, "It is over: {title}", "text", whom=_stakeholders),),
+        "remind": (Tell(As.CASE_OWNER, "Those concerned wait for word: {number} “{title}”."),),
     },
 )
 declare(

@@ -1,6 +1,10 @@
 """Who may do what to incidents and service requests, and who sees them (FitSM-3)."""
 
-from evenkeel.core.people.models import RoleType
+from django.db.models import Q
+
+from evenkeel.core.people.models import RoleType, User
+from evenkeel.core.records.record import Record
+from evenkeel.core.records.visibility import Reach
 from evenkeel.core.rules.permissions import (
     Who,
     auditor,
@@ -21,6 +25,18 @@ leads = workers | owner  # who decides about and leads a major incident
 
 INSIDE: Who = workers | owner | sms_owner | sms_manager | auditor | system
 VISIBLE: Who = INSIDE | requester | case_owner
+
+
+def _addressed(user: User) -> Reach:
+    return Q(organisation=None) | Q(organisation=user.organisation_id)
+
+
+def _is_addressed(user: User, record: Record) -> bool:
+    return record.organisation_id in {None, user.organisation_id}
+
+
+# What is announced is for all to see, or for the people of one customer.
+ADDRESSED: Who = INSIDE | Who("whoever it is announced to", _addressed, _is_addressed)
 
 _SHARED: dict[str, Who] = {
     "record": requester | workers,
@@ -62,6 +78,14 @@ INCIDENT = {
     "resolve_with_parent": system,
 }
 SERVICE_REQUEST = {**_SHARED, "fulfil": handlers}
+ANNOUNCEMENT = {
+    "record": leads,
+    "update": leads,
+    "remind": system,
+    "end": leads,
+    "watch": INSIDE,
+    "unwatch": INSIDE,
+}
 CONTACT = {
     "record": workers,
     "edit": workers,

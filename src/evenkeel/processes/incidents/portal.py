@@ -1,10 +1,17 @@
 """What users are offered on the portal: to report an incident, to make a service request."""
 
+from collections import defaultdict
 from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
 
-from evenkeel.core.web.portal import Offer, Question, Standing, Step, Told
+from django.db.models import Q
+
+from evenkeel.core.people.models import User
+from evenkeel.core.records.entry import Entry
+from evenkeel.core.web.portal import Offer, Question, Standing, Step, Told, status
 from evenkeel.processes.incidents.lifecycle import IncidentState, RequestState
-from evenkeel.processes.incidents.models import Case, Incident, ServiceRequest
+from evenkeel.processes.incidents.models import Announcement, Case, Incident, ServiceRequest
 
 _HELD: Mapping[str, Standing] = {
     Case.HoldReason.USER: Standing(
@@ -137,3 +144,28 @@ SERVICE_REQUEST = Offer(
     ),
     says={"channel": Case.Channel.PORTAL},
 )
+
+
+def _current(user: User) -> list[status.Disruption]:
+    seen: Any = Announcement.objects.visible_to(user).filter(is_open=True)
+    return [_told_of(one, []) for one in seen.order_by("-recorded_at", "-pk")]
+
+
+def _since(user: User, start: datetime) -> list[status.Disruption]:
+    seen: Any = Announcement.objects.visible_to(user).filter(
+        Q(is_open=True) | Q(closed_at__gt=start)
+    )
+    found = list(seen.order_by("-recorded_at", "-pk"))
+    entries = Entry.objects.filter(record__in=found, audience="public").order_by("-position")
+    words: dict[int, list[status.Word]] = defaultdict(list)
+    for entry in entries:
+        if said := entry.difference.get("text"):
+            words[entry.record_id].append(status.Word(said[1], entry.at))
+    return [_told_of(one, words[one.pk]) for one in found]
+
+
+def _told_of(one: Announcement, words: list[status.Word]) -> status.Disruption:
+    return status.Disruption(one.title, one.hurt, one.recorded_at, one.due_at, one.closed_at, words)
+
+
+status.declare(status.Source("announcements", _current, _since))

@@ -1,16 +1,18 @@
 """Reads that the verbs of both kinds need."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from evenkeel.core.database.compiled import Compiled
+from evenkeel.core.directory.models import Organisation
 from evenkeel.core.people.models import RoleAssignment, RoleType, User
 from evenkeel.core.records.links import Link, LinkKind
 from evenkeel.core.records.record import Record
 from evenkeel.core.records.tasks import Task
 from evenkeel.processes.incidents.lifecycle import WORKED_ON
-from evenkeel.processes.incidents.models import Incident
+from evenkeel.processes.incidents.models import Announcement, Incident
 
 
 def process_manager(at: datetime) -> User | None:
@@ -32,6 +34,12 @@ _MANAGERS = Compiled(_managers, datetime(2000, 1, 1, tzinfo=UTC))  # every new c
 
 
 PROCESS_OWNER = (RoleType.PROCESS_OWNER, "ISRM")
+MANAGERS = (
+    PROCESS_OWNER,
+    (RoleType.PROCESS_MANAGER, "ISRM"),
+    (RoleType.SMS_OWNER, "SMS"),
+    (RoleType.SMS_MANAGER, "SMS"),
+)
 LEADS = (
     PROCESS_OWNER,
     (RoleType.PROCESS_MANAGER, "ISRM"),
@@ -105,3 +113,35 @@ _JOINED = Compiled(  # every check asks
     ),
     -1,
 )
+
+
+def hurt_services(incident: Incident) -> list[str]:
+    """The services that it and what has joined it concern, by title."""
+    own = [incident.service.title] if incident.service else []
+    return sorted({*own, *(row[3] for row in joined(incident) if row[3])})
+
+
+def announced(incident: Incident) -> list[Announcement]:
+    """What is announced of it and is not over."""
+    found: list[Any] = list(Announcement.objects.filter(about=incident, is_open=True))
+    return sorted(found, key=lambda one: one.pk)
+
+
+def stakeholders(announcement: Announcement, at: datetime) -> list[int]:
+    """Who has to hear of a major incident, by key: those who manage, answer for a service that is
+    hurt, speak for a customer that is hurt, or have reported it."""
+    incident = announcement.about
+    reports = joined(incident)
+    services = {key for key in (incident.service_id, *(row[1] for row in reports)) if key}
+    customers = {key for key in (incident.organisation_id, *(row[2] for row in reports)) if key}
+    numbers = Record.objects.filter(pk__in=services).values_list("number", flat=True)
+    owners = [(RoleType.SERVICE_OWNER, number) for number in numbers]
+    known: Any = Organisation.objects.filter(pk__in=customers)
+    spoken_for = known.filter(contact_person__is_active=True)
+    found = {
+        *holders(at, *MANAGERS, *owners),
+        *spoken_for.values_list("contact_person", flat=True),
+        incident.requester_id,
+        *(row[0] for row in reports),
+    }
+    return sorted(key for key in found if key)

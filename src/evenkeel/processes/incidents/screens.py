@@ -6,7 +6,7 @@ from evenkeel.core.people.models import User
 from evenkeel.core.records import visibility
 from evenkeel.core.web import clocks
 from evenkeel.core.web.screen import Group, Screen
-from evenkeel.processes.incidents.models import Contact, Incident, ServiceRequest
+from evenkeel.processes.incidents.models import Announcement, Contact, Incident, ServiceRequest
 
 Panel = tuple[str, str, dict[str, Any]]
 COLUMNS = (
@@ -40,6 +40,15 @@ def major(incident: Incident, reader: User) -> Panel | None:
     return "Major incident", "incidents/major.html", {"incident": incident}
 
 
+def announced(incident: Incident, reader: User) -> Panel | None:
+    """What those concerned were told of a major incident."""
+    if incident.declared_at is None:
+        return None
+    seen: Any = Announcement.objects.visible_to(reader)
+    records = list(seen.filter(about=incident.pk).order_by("pk"))
+    return ("Announced", "beside/records.html", {"records": records}) if records else None
+
+
 INCIDENT = Screen(
     Incident,
     columns=COLUMNS,
@@ -57,7 +66,7 @@ INCIDENT = Screen(
     ),
     because={**BECAUSE, "major": "major_because"},
     head=(major,),
-    beside=(clocks.panel,),
+    beside=(announced, clocks.panel),
     warns_of_similar=True,
 )
 SERVICE_REQUEST = Screen(
@@ -82,5 +91,13 @@ CONTACT = Screen(
     groups=(
         Group("Contact", ("title", "requester", "organisation", "channel", "service", "category")),
         Group("Outcome", ("solved_at_first_contact", "closure_code", "handled_for", "closed_at")),
+    ),
+)
+ANNOUNCEMENT = Screen(
+    Announcement,
+    columns=("number", "title", "state", "service", "case_owner", "due_at", "recorded_at"),
+    filters=("state", "service", "organisation", "is_breached"),
+    groups=(
+        Group("Announcement", ("text", "service", "organisation", "about", "case_owner", "due_at")),
     ),
 )

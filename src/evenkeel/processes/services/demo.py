@@ -3,8 +3,9 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from evenkeel.core.directory.models import Organisation
-from evenkeel.core.people.models import User
+from evenkeel.core.directory.actions import role
+from evenkeel.core.directory.models import Organisation, Role
+from evenkeel.core.people.models import RoleType, User
 from evenkeel.core.process import DAYS, demonstrations
 from evenkeel.core.records.entry import Via
 from evenkeel.processes.services.actions import agreement
@@ -21,7 +22,14 @@ SERVICES = {
     "Mailing & Collaboration": "People of many organisations reach each other and write together.",
 }
 
-
+OWNERS = {
+    "Batch Compute": "felix",
+    "Interactive Notebooks": "sofia",
+    "Research Storage & Archive": "mireille",
+    "Data Transfer": "mireille",
+    "Virtual Machines": "sofia",
+    "Mailing & Collaboration": "aisha",
+}
 # Whom it is with -> kind, title, terms. What is said to the customer is the same for all.
 AGREED: dict[str, tuple[Agreement.Kind, str, str]] = {
     "Coastal Genomics Consortium": (
@@ -111,4 +119,21 @@ def _put_in_force(made: Agreement, people: dict[str, User], at: datetime, target
     agreement.approve(made, by=people["ingrid"], **how)
 
 
-demonstrations += [offer_services, agree]
+def name_owners(people: dict[str, User], now: datetime) -> None:
+    """Each service has an owner, who answers for it to customers and is told of what hurts it."""
+    start = now - timedelta(days=DAYS)
+    how: dict[str, Any] = {"by": people["tomas"], "at": start, "via": Via.DEMO}
+    for title, login in OWNERS.items():
+        service = Service.objects.get(title=title)
+        made = role.record(
+            Role(),
+            **how,
+            title=f"Owner of {title}",
+            role_type=RoleType.SERVICE_OWNER,
+            context=service.number,
+            definition="Answer for the service to its customers\nDecide how it goes on",
+        )
+        role.assign(made, **how, person=people[login], starts_at=start)
+
+
+demonstrations += [offer_services, name_owners, agree]

@@ -15,6 +15,7 @@ from evenkeel.core.records.record import Record
 from evenkeel.core.rules import Denied, Invalid, registry
 from evenkeel.core.web import once, tones
 from evenkeel.core.web.page import draw
+from evenkeel.core.web.portal import status
 from evenkeel.core.web.portal.asking import asked
 from evenkeel.core.web.portal.offer import Offer, Standing, offers
 from evenkeel.core.web.saying import Sent, say
@@ -28,6 +29,7 @@ Told = tuple[Record, Standing, str]
 def home(request: HttpRequest, user: User) -> HttpResponseBase:
     """What one can do here, and what became of what one did."""
     context = {
+        "disrupted": list(status.current(user)),
         "offers": [(offer, f"/portal/{name}/report/") for name, offer in offers.items()],
         "open": _newest(user, OPEN, is_open=True),
         "closed": _newest(user, CLOSED, is_open=False),

@@ -8,6 +8,7 @@ from evenkeel.core.people.models import User
 from evenkeel.core.rules import Actions, Asked, Invalid
 from evenkeel.processes.incidents import lifecycle, permissions
 from evenkeel.processes.incidents.actions import (
+    announcement,
     classification,
     closing,
     criteria,
@@ -70,6 +71,7 @@ def resolve(
     incident.restored_at = restored_at or at
     incident.resolved_at = at
     parents.resolve_children(incident, at)
+    announcement.end_all(incident, announcement.OVER, by=by, at=at)
 
 
 @action(public=True)

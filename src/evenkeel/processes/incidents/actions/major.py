@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
+from evenkeel.core.directory.models import Organisation
 from evenkeel.core.people.models import User
 from evenkeel.core.records.entry import Via
 from evenkeel.core.records.tasks import Task, TaskStep
 from evenkeel.core.rules import Asked, Invalid, registry
 from evenkeel.core.schemes.models import SchemeVersion
 from evenkeel.processes.incidents import queries
-from evenkeel.processes.incidents.actions import classification, criteria
+from evenkeel.processes.incidents.actions import announcement, classification, criteria
 from evenkeel.processes.incidents.lifecycle import WORKED_ON
 from evenkeel.processes.incidents.models import Incident
 
@@ -26,7 +27,7 @@ def propose_major(incident: Incident, *, by: User, at: datetime) -> Given:
     return given
 
 
-def declare_major(
+def declare_major(  # noqa: PLR0913  (five inputs, and who and when)
     incident: Incident,
     *,
     by: User,
@@ -35,8 +36,17 @@ def declare_major(
     reason: Annotated[
         str, Asked("Reason", "Where it meets no criterion, or one person does both.", long=True)
     ] = "",
+    headline: Annotated[
+        str, Asked("What users read", "Without it, the services that are hurt.", max_length=200)
+    ] = "",
+    text: Annotated[
+        str, Asked("What is said to all concerned", "Nothing internal.", long=True)
+    ] = announcement.USUAL,
+    only_for: Annotated[
+        Organisation | None, Asked("Only for people of", "Left out: it is for everybody.")
+    ] = None,
 ) -> Given:
-    """Treat it as a major incident: highest priority, a coordinator, the procedure as tasks."""
+    """Treat it as a major incident, and say so to all concerned: P1, a coordinator, a procedure."""
     version = criteria.scheme(at)
     if version is None:
         raise Invalid({"": ["ISRM has no approved criteria; its owner approves some."]})
@@ -55,6 +65,9 @@ def declare_major(
     }
     _force_priority(incident, version)
     tasks = _begin_procedure(incident, version, at)
+    announcement.announce(
+        incident, by=by, at=at, title=headline.strip(), text=text, organisation=only_for
+    )
     said = {"reason": reason.strip()} if reason.strip() else {}
     return {"criteria": incident.major_because["criteria"], "tasks": tasks, **version.cited, **said}
 
@@ -87,15 +100,14 @@ def name_coordinator(
     _coordinate(incident, coordinator, reason, at)
     tasks = Task.objects.filter(pk__in=incident.major_because.get("tasks", []), done_at=None)
     tasks.update(assigned_to=coordinator)
-    return {"told": [coordinator.pk], "reason": reason.strip()}
+    return {"reason": reason.strip()} if reason.strip() else {}
 
 
-def miss_coordinator(incident: Incident, *, by: User, at: datetime) -> Given:
+def miss_coordinator(incident: Incident, *, by: User, at: datetime) -> None:
     """Nobody was named coordinator in time; the process owner is told, once."""
     if incident.coordinator_by is None or incident.coordinator_by > at:
         raise Invalid({"": ["A coordinator is named, or there is still time."]})
     incident.coordinator_by = None
-    return {"told": queries.holders(at, queries.PROCESS_OWNER)}
 
 
 def stand_down(
@@ -107,6 +119,7 @@ def stand_down(
 ) -> Given:
     """It is no major incident after all; its priority is worked out again."""
     dropped = _drop_procedure(incident)
+    announcement.end_all(incident, announcement.OVER, by=by, at=at)
     incident.major = Major.STOOD_DOWN
     incident.coordinator_by = None
     if incident.impact and incident.urgency:

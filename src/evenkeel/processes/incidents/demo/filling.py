@@ -8,7 +8,7 @@ from evenkeel.core.people.models import User
 from evenkeel.processes.incidents.demo import contacts, extras
 from evenkeel.processes.incidents.demo.cast import Cast
 from evenkeel.processes.incidents.demo.histories import History, Today
-from evenkeel.processes.incidents.demo.major import first_minute, major, reports
+from evenkeel.processes.incidents.demo.major import first_minute, major, major_of_today
 from evenkeel.processes.incidents.demo.troubles import TROUBLES, Trouble
 from evenkeel.processes.incidents.demo.wishes import REQUESTS, Request
 
@@ -32,9 +32,10 @@ def fill(people: dict[str, User], now: datetime) -> None:
     incidents = _finished(cast, TROUBLES, INCIDENTS) + _open(cast, TROUBLES)
     turn = first_minute(cast)
     before = [told for told in incidents if told[0] < turn]
-    main = major(cast)
-    _write([*before, (turn, main)])
-    _write([*(told for told in incidents if told[0] >= turn), *reports(cast, main.record)])
+    _write(before)
+    major(cast)
+    _write([told for told in incidents if told[0] >= turn])
+    major_of_today(cast)
     _write(_finished(cast, REQUESTS, SERVICE_REQUESTS) + _open(cast, REQUESTS))
     contacts.fill(cast, [rehearsal.record for _, rehearsal in incidents])
     extras.fill(cast)

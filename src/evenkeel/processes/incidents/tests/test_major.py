@@ -262,7 +262,7 @@ class TestCoordinator:
         assert last(declared).verb == "incidents.miss_coordinator"
 
     def _told(self, incident: Incident, who: User) -> list[str]:
-        for entry in Entry.objects.filter(record=incident):
+        for entry in Entry.objects.filter(record=incident).order_by("position"):
             notices.spread(entry=entry.pk)
         found = Notice.objects.filter(record=incident, recipient=who).order_by("pk")
         return [one.told_as for one in found]

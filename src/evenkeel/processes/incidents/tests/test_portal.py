@@ -21,7 +21,7 @@ from evenkeel.processes.incidents.tests.conftest import browser_of
 pytestmark = pytest.mark.django_db
 # session, account, roles, teams, the case, its entries, files and comments
 QUERIES_OF_A_CASE = 8
-QUERIES_OF_THE_START = 8  # the first four, and open and closed cases of two kinds
+QUERIES_OF_THE_START = 9  # the first four, what is announced, open and closed cases of two kinds
 
 
 @pytest.fixture

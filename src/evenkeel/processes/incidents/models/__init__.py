@@ -1,0 +1,6 @@
+"""The nouns of ISRM: cases and contacts, and what belongs to major incidents."""
+
+from evenkeel.processes.incidents.models.announcement import Announcement
+from evenkeel.processes.incidents.models.case import Case, Contact, Incident, ServiceRequest
+
+__all__ = ["Announcement", "Case", "Contact", "Incident", "ServiceRequest"]
