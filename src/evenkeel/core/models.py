@@ -5,6 +5,8 @@ from evenkeel.core.directory.models import Organisation, Person, Role, Team
 from evenkeel.core.imports.models import ImportRun, WaitingRow
 from evenkeel.core.notices.models import Notice
 from evenkeel.core.people.models import ApiToken, RoleAssignment, TeamMembership, User
+from evenkeel.core.people.sessions import Session
+from evenkeel.core.people.trail import AccessEntry
 from evenkeel.core.records.models import (
     Attachment,
     Comment,
@@ -26,6 +28,7 @@ from evenkeel.core.search.models import FreshRow, SearchRow, SearchWord
 from evenkeel.core.web.once import Submission
 
 __all__ = [
+    "AccessEntry",
     "AnsweredOnce",
     "ApiToken",
     "Attachment",
@@ -50,6 +53,7 @@ __all__ = [
     "SchemeVersion",
     "SearchRow",
     "SearchWord",
+    "Session",
     "Submission",
     "Task",
     "TaskStep",

@@ -19,7 +19,6 @@ EVENKEEL_SETTINGS = environment.not_secret(os.environ)
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
@@ -84,15 +83,19 @@ AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "evenkeel.core.people.passwords.NotThePerson"},
+    {
+        "NAME": "evenkeel.core.people.passwords.LongEnough",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "evenkeel.core.people.passwords.NotCommon"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "evenkeel.core.web.accounts.Adapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_RATE_LIMITS = {"login": None}  # core.people.throttle counts, for all web servers together
 CSRF_FAILURE_VIEW = "evenkeel.core.web.errors.forgery"
 
 # Mail is sent only where a server is named.

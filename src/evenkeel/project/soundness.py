@@ -20,7 +20,10 @@ Looked = tuple[bool, str]
 NEEDED = ("pg_trgm", "unaccent")
 SAMPLE = 200  # records whose chains are verified; `evenkeel audit verify` takes all
 LEAST_SPACE = 1_000_000_000  # bytes
-GUARDS = {"entry_is_evidence", "entries_are_evidence"}
+GUARDS = {
+    *("entry_is_evidence", "entries_are_evidence"),
+    *("access_is_evidence", "accesses_are_evidence"),
+}
 
 
 def database() -> Looked:
@@ -62,7 +65,8 @@ def evidence() -> Looked:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT tgname FROM pg_trigger"
-            " WHERE tgrelid = 'core_entry'::regclass AND tgenabled IN ('O', 'A')"
+            " WHERE tgrelid IN ('core_entry'::regclass, 'core_accessentry'::regclass)"
+            " AND tgenabled IN ('O', 'A')"
         )
         missing = GUARDS - {name for (name,) in cursor.fetchall()}
     if missing:

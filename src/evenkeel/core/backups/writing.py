@@ -20,7 +20,7 @@ from evenkeel.core.records.comments import Content
 
 Say = Callable[[str], None]
 # Who is signed in is nobody's evidence, and worth nothing under another secret key.
-LEFT_OUT = ("django_session",)
+LEFT_OUT = ("core_session",)
 
 
 class BackupFailed(Exception):

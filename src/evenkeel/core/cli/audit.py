@@ -2,9 +2,11 @@
 
 import argparse
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 from evenkeel.core.cli.saying import as_json
+from evenkeel.core.people import trail
 from evenkeel.core.records import sealing
 
 
@@ -19,13 +21,19 @@ def add_to(commands: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Name the first broken entry of each record; 0 when all chains hold."""
     if options.json:
-        told = list(sealing.broken())
+        told = list(_faults())
         sys.stdout.write(f"{as_json(told)}\n")
         return 1 if told else 0
     faults = 0
-    for fault in sealing.broken():  # told as they are found
+    for fault in _faults():  # told as they are found
         faults += 1
         sys.stdout.write(f"{fault}\n")
     if not faults:
         sys.stdout.write("Every chain of entries holds.\n")
     return 1 if faults else 0
+
+
+def _faults() -> Iterator[str]:
+    """Of the records, then of the door."""
+    yield from sealing.broken()
+    yield from trail.broken()

@@ -7,7 +7,6 @@ import functools
 from typing import Any, ClassVar
 
 from allauth.account import views
-from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.http import HttpRequest, HttpResponseBase
@@ -15,15 +14,17 @@ from django.urls import URLPattern, path, re_path
 
 from evenkeel.core.demo.people import GUIDES, PASSWORD
 from evenkeel.core.people.models import User
+from evenkeel.core.web import access
+from evenkeel.core.web.door import Door
 
 _SILENT = ("account/messages/logged_in.txt", "account/messages/logged_out.txt")
 
 
-class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
+class Adapter(Door):
     """What we do otherwise than allauth."""
 
     error_messages: ClassVar[dict[str, str]] = {
-        **DefaultAccountAdapter.error_messages,
+        **Door.error_messages,
         "username_password_mismatch": "Login and password do not fit together.",
         "too_many_login_attempts": "Too many failed attempts. Wait some minutes, then try again.",
     }
@@ -83,6 +84,9 @@ def _is_the_known(encoded: str) -> bool:
 urlpatterns: list[URLPattern] = [
     path("login/", SignIn.as_view(), name="account_login"),
     path("logout/", views.logout, name="account_logout"),
+    path("sessions/", access.mine, name="account_sessions"),
+    path("sessions/end/", access.end, name="account_end_sessions"),
+    path("access/", access.everybody, name="account_access"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("signup/", views.signup, name="account_signup"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),

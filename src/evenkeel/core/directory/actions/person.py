@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from evenkeel.core.directory import lifecycle, permissions
 from evenkeel.core.directory.actions import role
 from evenkeel.core.directory.models import Person, Role
+from evenkeel.core.people import sessions
 from evenkeel.core.people.models import ApiToken, TeamMembership, User
 from evenkeel.core.records.entry import Via
 from evenkeel.core.rules import Actions, Asked, Invalid
@@ -64,6 +65,7 @@ def set_password(
         raise Invalid({"password": list(refused.messages)}) from refused
     person.user.set_password(password)
     person.user.save(update_fields=["password"])
+    sessions.end(person.user)
     return {"password": "set"}
 
 
@@ -128,6 +130,7 @@ def _shut_out(person: Person, by: User, at: datetime) -> int:
         raise Invalid({"": ["Nobody shuts themselves out; ask someone else."]})
     person.user.is_active = False
     person.user.save(update_fields=["is_active"])
+    sessions.end(person.user)
     alive = ApiToken.objects.filter(person=person.user, revoked_at=None, expires_at__gt=at)
     return alive.update(revoked_at=at)
 

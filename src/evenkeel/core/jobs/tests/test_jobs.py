@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.db import connection
 from django.utils import timezone
 
@@ -22,6 +21,7 @@ from evenkeel.core.jobs import housekeeping, listing, timetable
 from evenkeel.core.jobs.stalled import MOST_ATTEMPTS, requeue
 from evenkeel.core.jobs.tests import slow
 from evenkeel.core.people.models import User
+from evenkeel.core.people.sessions import Session
 from evenkeel.core.records.models import Entry, Record
 from evenkeel.core.rules import Denied, registry
 

@@ -3,12 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
 from evenkeel.core.people.models import User
-from evenkeel.core.people.sessions import Backend, SessionStore
+from evenkeel.core.people.sessions import Backend, Session, SessionStore
 
 pytestmark = pytest.mark.django_db
 
