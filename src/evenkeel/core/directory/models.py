@@ -26,6 +26,7 @@ class Organisation(Record):
 
     collection = "organisations"
     prefix = "ORG"
+    titled = ("Name", "")
     unused_fields = OF_CASES_ONLY
 
     # `Record` has a column of this name, so the way down to the kind gets none.
@@ -56,6 +57,7 @@ class Team(Record):
 
     collection = "teams"
     prefix = "TEAM"
+    titled = ("Name", "")
     unused_fields = frozenset({"requester", "service"})
 
     # `Record` has a column of this name, so the way down to the kind gets none.
@@ -85,6 +87,7 @@ class Role(Record):
 
     collection = "roles"
     prefix = "ROLE"
+    titled = ("Name", "")
     unused_fields = OF_CASES_ONLY
 
     # What the rights hang on; a role that meant something else would be another role.
@@ -144,6 +147,7 @@ class Person(Record):
 
     collection = "people"
     prefix = "PER"
+    titled = ("Name", "")
     unused_fields = frozenset({"requester", "service"})
 
     user = models.OneToOneField(

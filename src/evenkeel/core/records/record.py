@@ -10,6 +10,8 @@ from django.utils import timezone
 from evenkeel.core.people.models import User
 from evenkeel.core.records import visibility
 
+_IN_ONE_LINE = "In one line, as the user says it."
+
 
 class RecordQuerySet(models.QuerySet["Record"]):
     """Every read starts here, at what the reader may see."""
@@ -34,6 +36,8 @@ class Record(models.Model):
     collection: ClassVar[str] = "records"  # the plural in addresses, commands and verbs' names
     prefix: ClassVar[str] = "REC"
     searched: ClassVar[dict[str, str]] = {"title": "A"}  # field -> weight in the search index
+    titled: ClassVar[tuple[str, str]] = ("Title", _IN_ONE_LINE)  # how `title` is asked for
+    asked_first: ClassVar[tuple[str, ...]] = ("title",)  # in the form of a new one
     unused_fields: ClassVar[frozenset[str]] = frozenset()  # of Record, that mean nothing here
     inside_fields: ClassVar[frozenset[str]] = frozenset()  # shown only to those inside the process
     # Worked out from the rest; that they move is no edit.
@@ -42,7 +46,7 @@ class Record(models.Model):
 
     number = models.CharField(max_length=20, unique=True, editable=False)
     of_kind = models.CharField(max_length=30, editable=False)
-    title = models.CharField("title", max_length=200, help_text="In one line, as the user says it.")
+    title = models.CharField("title", max_length=200, help_text=_IN_ONE_LINE)
     state = models.CharField("state", max_length=20, editable=False)
     is_open = models.BooleanField("open", default=True, editable=False)
     priority = models.PositiveSmallIntegerField("priority", null=True, blank=True, editable=False)
@@ -160,6 +164,10 @@ class Record(models.Model):
 
     def not_now(self) -> Mapping[str, str]:
         """Verbs that its state would allow, but that it refuses as it stands: verb -> why."""
+        return {}
+
+    def nothing_for(self) -> Mapping[str, str]:
+        """Verbs that would find nothing to do, which no page offers as a step: verb -> why."""
         return {}
 
     def in_full(self) -> "Record":

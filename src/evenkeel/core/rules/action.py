@@ -22,6 +22,7 @@ from evenkeel.core.records import numbering
 from evenkeel.core.records.entry import Audience, Entry, Via
 from evenkeel.core.records.record import Record
 from evenkeel.core.rules.difference import difference, plain, values
+from evenkeel.core.rules.explaining import explained
 from evenkeel.core.rules.inputs import InputsForm, Invalid, input_fields, model_field
 from evenkeel.core.rules.lifecycle import Lifecycle
 from evenkeel.core.rules.permissions import Answer, Denied, Who, nobody
@@ -66,7 +67,7 @@ class Action:
         self.creates = rules.lifecycle.is_start(self.verb)
         self.audience = Audience.PUBLIC if options.get("public") else Audience.INTERNAL
         self.fields: tuple[str, ...] = options.get("fields", ())  # set on the record as they are
-        self.help = (body.__doc__ or "").strip()
+        self.help = explained(body)
         registry[self.name] = self
 
     @functools.cached_property

@@ -65,5 +65,6 @@ def editable_fields(model: type[Record]) -> tuple[str, ...]:
         for f in model._meta.concrete_fields
         if f.editable and not f.primary_key and f.name not in model.unused_fields
     ]
-    order = sorted(own, key=lambda f: f.name not in ("title",))
-    return tuple(f.name for f in order if f.name != "record_ptr")
+    names = [f.name for f in own if f.name != "record_ptr"]
+    first = [name for name in model.asked_first if name in names]
+    return (*first, *(name for name in names if name not in first))

@@ -140,6 +140,8 @@ def model_field(model: type[Record], name: str, *, required: bool | None = None)
     field: forms.Field | None = column.formfield()  # type: ignore[union-attr]  # no relation here
     if field is None:
         raise TypeError(f"{model.__name__}.{name} cannot be asked for in a form")
+    if name == "title":
+        field.label, field.help_text = model.titled
     if required is not None:
         field.required = required
     if column.has_default():  # type: ignore[union-attr]  # left out, it keeps its default

@@ -9,15 +9,17 @@ from django.db.models import Q
 
 from evenkeel.core.database.compiled import Compiled
 from evenkeel.core.people.models import User
+from evenkeel.core.records.drafting import Drafted
 from evenkeel.core.records.record import Record
 from evenkeel.core.schemes.kinds import SchemeKind, as_choices, scheme_kinds
 
 
-class Scheme(Record):
+class Scheme(Drafted, Record):
     """How a process decides one kind of question; its content is in its versions (BASE-17)."""
 
     collection = "schemes"
     prefix = "SCH"
+    titled = ("Name", "")
     unused_fields: ClassVar[frozenset[str]] = frozenset({"requester", "organisation", "service"})
 
     scheme_kind = models.CharField(

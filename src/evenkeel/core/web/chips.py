@@ -91,7 +91,7 @@ def _values(listing: Listing, column: "models.Field[Any, Any]") -> Iterator[tupl
     elif isinstance(column, models.BooleanField):
         yield from (("yes", "Yes"), ("no", "No"))
     else:
-        yield from ((str(value), str(words)) for value, words in column.flatchoices)
+        yield from ((str(value), str(words)) for value, words in column.flatchoices if value)
     if column.null:
         yield "none", "None yet"
 

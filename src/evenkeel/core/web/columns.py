@@ -53,7 +53,9 @@ def column(screen: Screen, name: str) -> Column:
     if isinstance(target := field.related_model, type):
         path = f"{name}__{'full_name' if issubclass(target, User) else 'title'}"
     style = "wide" if name == "title" else "lesser" if name in LESSER else ""
-    return Column(name, title(field), path, style, cell)
+    if isinstance(field, models.IntegerField) and name != "priority":
+        style = "figure"  # on a phone, where columns have no headings, it says what it is
+    return Column(name, heading(screen.model, field), path, style, cell)
 
 
 @functools.cache
@@ -64,9 +66,9 @@ def plain_path(screen: Screen, name: str) -> str:
     return f"{name}__{'username' if issubclass(target, User) else 'number'}"
 
 
-def title(field: "models.Field[Any, Any]") -> str:
+def heading(model: type[Record], field: "models.Field[Any, Any]") -> str:
     """The name of a field as a heading."""
-    name = str(field.verbose_name)
+    name = model.titled[0] if field.name == "title" else str(field.verbose_name)
     return name[:1].upper() + name[1:]
 
 

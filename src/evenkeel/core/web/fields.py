@@ -87,13 +87,16 @@ def is_carried(name: str, asked: forms.Field) -> bool:
 def begun(action: Action, record: Record, asked: Mapping[str, str]) -> dict[str, Any]:
     """What stands in the form when it opens: the record's own values, or what the address says.
 
-    What a verb leaves open stays open: another value would be a decision that nobody took.
+    What a verb leaves open stays open: another value would be a decision that nobody took. What it
+    asks for in free words is written anew.
     """
     names = action.form_class.base_fields
-    asked_for = {name for name, field in names.items() if field.required} | set(action.fields)
-    known = {c.name for c in record._meta.concrete_fields if c.name in asked_for}
-    own = {name: field.initial for name, field in names.items()}
-    own |= {name: getattr(record, name) for name in names if name in known and not own[name]}
+    known = {column.name for column in record._meta.concrete_fields}
+    own = {name: asks.initial for name, asks in names.items()}
+    for name, asks in names.items():
+        is_chosen = asks.required and isinstance(asks, ReferenceField | forms.ChoiceField)
+        if name in action.fields or (is_chosen and name in known and not asks.initial):
+            own[name] = getattr(record, name)
     own |= record.begun(action.verb)
     return own | {name: asked[name] for name in names if name in asked}
 

@@ -14,9 +14,10 @@ from markupsafe import Markup, escape
 
 from evenkeel.core.people.models import User
 from evenkeel.core.rules import Invalid, registry
+from evenkeel.core.rules.explaining import explained
 from evenkeel.core.web import exporting, navigation, place
 from evenkeel.core.web.chips import chips, views
-from evenkeel.core.web.columns import available, title
+from evenkeel.core.web.columns import Column, available, heading
 from evenkeel.core.web.finding import screen_of
 from evenkeel.core.web.listing import Listing
 from evenkeel.core.web.page import draw
@@ -50,13 +51,15 @@ def _context(listing: Listing, user: User) -> dict[str, Any]:
         "listing": listing,
         "title": navigation.plural(model),
         "one": str(model._meta.verbose_name),
-        "purpose": (model.__doc__ or "").strip().splitlines()[0],
+        "purpose": explained(model).splitlines()[0],
         "icon_name": navigation.icon_of(model.kind()),
         "rows": _rows(listing),
         "heads": list(_heads(listing)),
         "chips": chips(listing),
         "views": views(listing),
-        "choosable": [(n, title(listing.screen.field(n))) for n in available(listing.screen, user)],
+        "choosable": [
+            (n, heading(model, listing.screen.field(n))) for n in available(listing.screen, user)
+        ],
         "may_record": bool(record and record.may(user, model(requester=user))),
     }
 
@@ -64,18 +67,21 @@ def _context(listing: Listing, user: User) -> dict[str, Any]:
 def _rows(listing: Listing) -> Markup:
     """All rows. A template would look at each of five hundred cells several times."""
     base = escape(f"/{listing.screen.model.collection}/")
-    writers = [(column.style, column.cell) for column in listing.columns]
+    writers = [(column.style == "wide", _cell(column), column.cell) for column in listing.columns]
     lines = []
     for row in listing.rows:
         link = f'<a href="{base}{escape(row[3])}/" data-open>'
         cells = [
-            f'<td class="{style}">{link}{cell(value)}</a></td>'
-            if style == "wide"
-            else f'<td class="{style}">{cell(value)}</td>'
-            for (style, cell), value in zip(writers, row[5:], strict=True)
+            f"{begun}{link}{cell(value)}</a></td>" if is_link else f"{begun}{cell(value)}</td>"
+            for (is_link, begun, cell), value in zip(writers, row[5:], strict=True)
         ]
         lines.append(f"<tr>{''.join(cells)}</tr>\n")
     return Markup("".join(lines))  # noqa: S704  (every cell is markup, see `Cell`)
+
+
+def _cell(column: Column) -> str:
+    label = f' data-label="{escape(column.title)}"' if column.style == "figure" else ""
+    return f'<td class="{column.style}"{label}>'
 
 
 def _heads(listing: Listing) -> Iterator[tuple[str, str, str, str]]:

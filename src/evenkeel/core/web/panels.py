@@ -188,8 +188,15 @@ class Panels:
         value = getattr(self.record, field.attname)
         because = getattr(self.record, self.screen.because.get(name, ""), None) or None
         if value and (model := named(field.related_model)):
-            return Fact(name, columns.title(field), self.names.of(model, value), because)
-        return Fact(name, columns.title(field), self._said(name, value), because)
+            return Fact(
+                name,
+                columns.heading(type(self.record), field),
+                self.names.of(model, value),
+                because,
+            )
+        return Fact(
+            name, columns.heading(type(self.record), field), self._said(name, value), because
+        )
 
     def _said(self, name: str, value: Any) -> str:
         if value in (None, "", {}, []):

@@ -113,7 +113,8 @@ class Timeline:
 
     def _edits(self, entry: Entry) -> Iterator[tuple[str, Said, Said]]:
         for column, before, after in self._columns(entry):
-            yield columns.title(column), self._said(column, before), self._said(column, after)
+            name = columns.heading(type(self.record), column)
+            yield name, self._said(column, before), self._said(column, after)
 
     def _said(self, column: "models.Field[Any, Any]", value: Any) -> Said:
         if value in (None, ""):

@@ -43,11 +43,14 @@ class Bar:
 def bar(record: Record, user: User) -> Bar:
     """The verbs of the kind's lifecycle, sorted by how near they lie."""
     primary: Button | None = None
-    others, more = [], []
+    others, more, idle = [], [], record.nothing_for()
     for action in _actions(record):
         answer = action.may(user, record)
+        if answer and action.verb in idle:
+            answer = Answer(False, idle[action.verb])
         button = _button(action, record, answer)
-        if not _is_possible(action, record) or action.verb in TAKING_AWAY:
+        aside = action.verb in idle or action.verb in TAKING_AWAY
+        if aside or not _is_possible(action, record):
             more.append(button)
         elif primary is None and answer and _leads_on(action, record):
             primary = button

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from evenkeel.core.clocks import targets
 from evenkeel.core.people.models import User
+from evenkeel.core.records.drafting import Drafted
 from evenkeel.core.records.record import Record
 
 
@@ -17,6 +18,7 @@ class Service(Record):
 
     collection = "services"
     prefix = "SRV"
+    titled = ("Name", "")
 
     # `Record` has a column of this name, so the way down to the kind gets none.
     record_ptr = models.OneToOneField(
@@ -28,7 +30,7 @@ class Service(Record):
         verbose_name = "service"
 
 
-class Agreement(Record):
+class Agreement(Drafted, Record):
     """What is promised about services, and to whom (FitSM-0); the terms are in its versions."""
 
     class Kind(models.TextChoices):
@@ -38,6 +40,7 @@ class Agreement(Record):
 
     collection = "agreements"
     prefix = "AGR"
+    titled = ("Name", "")
     unused_fields: ClassVar[frozenset[str]] = frozenset({"requester"})
 
     # `Case` has a column of this name, so the way down to the kind gets none.

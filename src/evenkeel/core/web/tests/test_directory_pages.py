@@ -1,6 +1,7 @@
 """The pages of the kernel's own kinds: roles, teams, people, organisations."""
 
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -9,6 +10,7 @@ from django.utils import timezone
 from evenkeel.core.directory.models import Organisation, Person, Role, Team
 from evenkeel.core.people.models import RoleAssignment, User
 from evenkeel.core.rules import registry
+from evenkeel.core.web import tones
 from evenkeel.core.web.screen import screens
 from evenkeel.core.web.verbs import bar
 
@@ -48,7 +50,7 @@ class TestEveryKindOfTheKernel:
 
     @pytest.mark.parametrize("collection", KINDS[:4])
     def test_is_recorded_from_a_form(self, office: Client, collection: str) -> None:
-        assert "Title" in read(office, f"/{collection}/record/")
+        assert "Name" in read(office, f"/{collection}/record/")
 
     def test_is_not_recorded_by_those_who_may_not(self, client: Client) -> None:
         client.force_login(User.objects.create_user("omar"))
@@ -105,6 +107,17 @@ class TestPersonPage:
         assert offered.primary is None
         assert "suspend" in [button.verb for button in offered.more]
 
+    def test_asks_for_the_title_of_a_token_and_not_for_the_name_of_its_owner(
+        self, office: Client
+    ) -> None:
+        office.post("/people/record/", {"title": "Nils Aune", "login": "nils"})
+        text = office.get(f"{Person.objects.get().url}revoke_token/").content.decode()
+        assert 'name="title" type="text" value=""' in text
+
+    def test_shows_who_is_active_as_what_is_as_it_should_be(self) -> None:
+        assert tones.state("person", "active") == ("Active", "done")
+        assert tones.state("person", "suspended")[1] != "done"
+
     def test_never_shows_a_password_again(self, office: Client) -> None:
         office.post("/people/record/", {"title": "Nils Aune", "login": "nils"})
         person = Person.objects.get()
@@ -123,6 +136,15 @@ class TestAgreementPage:
         offered = bar(agreement, sana)
         assert offered.primary is None or offered.primary.verb != "end"
         assert "end" in [button.verb for button in offered.more]
+
+    def test_offers_nothing_to_be_done_to_a_draft_that_there_is_not(self) -> None:
+        sms = User.objects.the_sms()
+        agreement: Any = screens["agreements"].model.objects.get(state="in_force")
+        why = {button.verb: button.why_not for button in bar(agreement, sms).more}
+        assert why["discard"] == "Nothing is drafted."
+        agreement.versions.update(standing="draft")
+        why = {button.verb: button.why_not for button in bar(agreement, sms).others}
+        assert why["discard"] == ""
 
 
 class TestOrganisationPage:

@@ -54,9 +54,9 @@ def escalate(  # noqa: PLR0913  (four inputs, and who and when)
     by: User,
     at: datetime,
     kind: Annotated[Escalation, Asked("Kind of escalation")],
-    reason: Annotated[str, Asked("Reason", long=True)],
     team: Team | None = None,
     case_owner: User | None = None,
+    reason: Annotated[str, Asked("Reason", long=True)],
 ) -> None:
     """Hand on responsibility: to other skills (functional) or to more authority (hierarchical)."""
     if kind == Escalation.FUNCTIONAL and team is None:

@@ -185,6 +185,7 @@ class ServiceRequest(Case):
 
     collection = "service_requests"
     prefix = "REQ"
+    asked_first = ("title", "wish")
 
     wish = models.CharField("what is asked for", max_length=12, choices=Wish.choices)
     fulfilled_at = models.DateTimeField("fulfilled", null=True, blank=True, editable=False)

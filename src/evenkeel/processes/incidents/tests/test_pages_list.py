@@ -63,6 +63,10 @@ class TestList:
         outsider.force_login(omar)
         assert "Mail is down" not in page(outsider, "/incidents/")
 
+    def test_shows_no_filter_as_chosen_that_nobody_chose(self, desk: Client, sam: User) -> None:
+        incidents.record(Incident(), by=sam, title="Mail is down")
+        assert 'class="chip on"' not in page(desk, "/incidents/").split('aria-label="Filters"')[1]
+
     def test_shows_titles_as_text_whatever_they_contain(self, desk: Client, sam: User) -> None:
         incidents.record(Incident(), by=sam, title="<script>alert(1)</script>")
         assert "<script>alert" not in page(desk, "/incidents/")

@@ -130,6 +130,18 @@ class TestVerb:
         incident.refresh_from_db()
         assert (incident.state, incident.resolution) == ("resolved", "permanent")
 
+    def test_opens_with_the_values_that_the_record_has(
+        self, incident: Incident, desk: Client
+    ) -> None:
+        Incident.objects.update(channel="email")
+        text = text_of(desk, f"{PAGE}edit/")
+        assert '<option value="email" selected>' in text
+        assert f'name="title" type="text" value="{incident.title}"' in text
+
+    def test_never_has_two_ways_out_with_one_name(self, incident: Incident, mona: User) -> None:
+        actions = text_of(browser_of(mona), f"{PAGE}cancel/").split('<div class="actions">')[-1]
+        assert re.findall(r">(Cancel|Back)<", actions) == ["Cancel", "Back"]
+
     def test_edits_only_what_its_form_holds(self, incident: Incident, desk: Client) -> None:
         form = text_of(desk, f"{PAGE}edit/")
         assert 'value="Mail is down"' in form
