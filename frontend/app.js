@@ -5,6 +5,7 @@ import "./scripts/composer.js";
 import "./scripts/drafts.js";
 import "./scripts/keys.js";
 import "./scripts/menus.js";
+import "./scripts/passkey.js";
 import "./scripts/picker.js";
 import "./scripts/sheet.js";
 import "./scripts/toasts.js";

@@ -18,6 +18,11 @@ from evenkeel.core.database import cluster
 
 T = TypeVar("T")
 SHORTEST_KEY = 32
+# As `core.people.models.RoleType` has them (a test compares); its models need the settings.
+ROLE_TYPES = (
+    *("sms_owner", "sms_manager", "process_owner", "process_manager", "case_owner"),
+    *("process_staff", "service_owner", "auditor", "other"),
+)
 SECRET = ("DATABASE_URL", "EVENKEEL_MAIL_URL", "EVENKEEL_SECRET_KEY")  # never shown
 
 
@@ -54,6 +59,7 @@ class Environment:
     https: bool
     demo: bool
     time_zone: str
+    second_proof: tuple[str, ...]
     mail: Mail
     mail_from: str
     url: str
@@ -83,6 +89,7 @@ def read(given: Mapping[str, str]) -> Environment:
         https=https,
         demo=_one(given, "EVENKEEL_DEMO", "yes", _truth),
         time_zone=_one(given, "EVENKEEL_TIME_ZONE", "UTC", _zone),
+        second_proof=_one(given, "EVENKEEL_SECOND_PROOF", "", _role_types),
         mail=_one(given, "EVENKEEL_MAIL_URL", "", _mail),
         mail_from=_one(given, "EVENKEEL_MAIL_FROM", "evenkeel@localhost", _sender),
         url=_one(given, "EVENKEEL_URL", here, _address),
@@ -206,6 +213,13 @@ def _zone(text: str) -> str:
         return ZoneInfo(text).key
     except Exception:
         raise ValueError("name a time zone such as Europe/Berlin.") from None
+
+
+def _role_types(text: str) -> tuple[str, ...]:
+    named = _list(text.lower())
+    if unknown := [name for name in named if name not in ROLE_TYPES]:
+        raise ValueError(f"{unknown[0]} is no role type; there are {', '.join(ROLE_TYPES)}.")
+    return named
 
 
 def _mail(text: str) -> Mail:

@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "evenkeel.core",
     # The processes of the service management system. To add one, add its line here.
     "evenkeel.processes.services",
@@ -95,7 +96,19 @@ LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "evenkeel.core.web.accounts.Adapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-ACCOUNT_RATE_LIMITS = {"login": None}  # core.people.throttle counts, for all web servers together
+# core.people.throttle counts, for all web servers together.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}
+MFA_ADAPTER = "evenkeel.core.web.proofs.Adapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "evenkeel.core.web.proofs.CodeForm",
+    "reauthenticate": "evenkeel.core.web.proofs.CodeAgainForm",
+}
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "Evenkeel"
+MFA_TOTP_TOLERANCE = 1  # half a minute that a telephone may be fast or slow
+SECOND_PROOF_ROLES = HERE.second_proof
 CSRF_FAILURE_VIEW = "evenkeel.core.web.errors.forgery"
 
 # Mail is sent only where a server is named.

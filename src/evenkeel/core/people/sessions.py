@@ -15,6 +15,7 @@ from evenkeel.core.database.compiled import Compiled
 from evenkeel.core.people.models import User
 from evenkeel.core.people.trail import Visitor
 
+DUE = "second_proof_due"  # in a session that may do nothing but set one up
 SEEN_EVERY = timedelta(minutes=15)  # so that looking at pages hardly writes
 
 
@@ -89,13 +90,14 @@ def begin(session: Any, visitor: Visitor) -> None:
 
 def of(person: User) -> "models.QuerySet[Session]":
     """The sessions of a person that have not expired, the last seen first."""
-    return Session.objects.filter(person=person, expire_date__gt=Now()).order_by("-seen_at")
+    alive: models.QuerySet[Session] = Session.objects.filter(person=person, expire_date__gt=Now())
+    return alive.order_by("-seen_at")
 
 
 def end(person: User, *, but: str | None = None, name: str | None = None) -> int:
     """End the sessions of a person: all, all but the one with a key, or the one of a name."""
     found = [one.pk for one in of(person) if one.pk != but and name in {None, one.name}]
-    return Session.objects.filter(pk__in=found).delete()[0]
+    return int(Session.objects.filter(pk__in=found).delete()[0])
 
 
 def _held(key: str, now: datetime) -> Any:

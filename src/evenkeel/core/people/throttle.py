@@ -8,10 +8,13 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from evenkeel.core.people import trail
+from evenkeel.core.people.models import User
 from evenkeel.core.people.trail import AccessEntry, Kind, Visitor
 
 WINDOW = timedelta(minutes=10)
 OF_SOURCE = 50  # failed attempts within the window; many people may share one address
+OF_CODES = 50  # second proofs of one account, from anywhere; six digits are few
+SECOND = "Second proof"
 OF_LOGIN = 5  # from one address
 
 
@@ -37,6 +40,12 @@ def is_too_often(attempt: Attempt, now: datetime) -> bool:
     of_source = failed.filter(source=attempt.visitor.source)
     of_both = of_login.filter(source=attempt.visitor.source)
     return of_both.count() >= OF_LOGIN or of_source.count() >= OF_SOURCE
+
+
+def is_guessed_everywhere(person: User, now: datetime) -> bool:
+    """Do many places try codes for one account? They know its password, then."""
+    failed = AccessEntry.objects.filter(kind=Kind.FAILED, at__gt=now - WINDOW, person=person)
+    return failed.filter(said=SECOND).count() >= OF_CODES
 
 
 def note_refusal(attempt: Attempt, now: datetime) -> None:

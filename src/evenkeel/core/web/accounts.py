@@ -10,11 +10,11 @@ from allauth.account import views
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.http import HttpRequest, HttpResponseBase
-from django.urls import URLPattern, path, re_path
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from evenkeel.core.demo.people import GUIDES, PASSWORD
 from evenkeel.core.people.models import User
-from evenkeel.core.web import access
+from evenkeel.core.web import access, proofs
 from evenkeel.core.web.door import Door
 
 _SILENT = ("account/messages/logged_in.txt", "account/messages/logged_out.txt")
@@ -28,6 +28,11 @@ class Adapter(Door):
         "username_password_mismatch": "Login and password do not fit together.",
         "too_many_login_attempts": "Too many failed attempts. Wait some minutes, then try again.",
     }
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Begin the session; only to set up a second proof where the role needs one."""
+        super().login(request, user)
+        proofs.check(request, user)
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Nobody makes their own account."""
@@ -81,7 +86,8 @@ def _is_the_known(encoded: str) -> bool:
     return check_password(PASSWORD, encoded)
 
 
-urlpatterns: list[URLPattern] = [
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("2fa/", include("evenkeel.core.web.proofs")),
     path("login/", SignIn.as_view(), name="account_login"),
     path("logout/", views.logout, name="account_logout"),
     path("sessions/", access.mine, name="account_sessions"),

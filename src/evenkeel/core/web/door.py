@@ -8,6 +8,7 @@ import secrets
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.core import context
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -40,19 +41,17 @@ class Door(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Raises ValidationError where was tried too often."""
-        attempt = self._attempt(request, credentials)
+        tried = attempt(request, _login(credentials))
         now = timezone.now()
-        if throttle.is_too_often(attempt, now):
-            throttle.note_refusal(attempt, now)
+        if throttle.is_too_often(tried, now):
+            throttle.note_refusal(tried, now)
             raise self.validation_error("too_many_login_attempts")
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """Count it, and let the person see that somebody tried."""
-        attempt = self._attempt(request, credentials)
-        person = _account(attempt.login)
-        trail.append(
-            Kind.FAILED, attempt.visitor, person=person, login=attempt.login, said=attempt.said
-        )
+        tried = attempt(request, _login(credentials))
+        person = _account(tried.login)
+        trail.append(Kind.FAILED, tried.visitor, person=person, login=tried.login, said=tried.said)
 
     def respond_user_inactive(self, request: HttpRequest, user: User) -> HttpResponseBase:
         """The password fits, but the account is shut."""
@@ -64,7 +63,7 @@ class Door(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
         """Begin the session, with where it is."""
         super().login(request, user)
         sessions.begin(request.session, visitor(request))
-        trail.append(Kind.SIGNED_IN, visitor(request), person=user)
+        trail.append(Kind.SIGNED_IN, visitor(request), person=user, said=_by_what(request, user))
 
     def post_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse:
         """From now on this device is known."""
@@ -89,11 +88,22 @@ class Door(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
         sessions.end(user, but=request.session.session_key)
         trail.append(Kind.PASSWORD, visitor(request), person=user)
 
-    def _attempt(self, request: HttpRequest, credentials: dict[str, Any]) -> Attempt:
-        login = str(credentials.get("username") or credentials.get("email") or "")
-        account = _account(login)
-        known = _known(request, account) if account else ""
-        return Attempt(login, visitor(request), known)
+
+def attempt(request: HttpRequest, login: str) -> Attempt:
+    """That somebody tries to come in under this login."""
+    account = _account(login)
+    known = _known(request, account) if account else ""
+    return Attempt(login, visitor(request), known)
+
+
+def _login(credentials: dict[str, Any]) -> str:
+    return str(credentials.get("username") or credentials.get("email") or "")
+
+
+def _by_what(request: HttpRequest, user: User) -> str:
+    """With which proofs: "password, totp"."""
+    proofs = get_authentication_records(request, user)
+    return ", ".join(str(proof.get("type") or proof["method"]) for proof in proofs)
 
 
 def _account(login: str) -> User | None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
@@ -67,6 +68,20 @@ def set_password(
     person.user.save(update_fields=["password"])
     sessions.end(person.user)
     return {"password": "set"}
+
+
+@action
+def forget_second_proof(person: Person, *, by: User, at: datetime, reason: Reason) -> Given:
+    """They lost their telephone, keys and recovery codes: the password alone lets them in again."""
+    if person.user == by:
+        raise Invalid({"": ["Take your own proofs away on the page of your sessions."]})
+    forgotten = Authenticator.objects.filter(user=person.user)
+    kinds = sorted(forgotten.values_list("type", flat=True))
+    if not kinds:
+        raise Invalid({"": ["They have no second proof."]})
+    forgotten.delete()
+    sessions.end(person.user)
+    return {"reason": reason, "forgotten": kinds}
 
 
 def hours() -> list[tuple[int, str]]:
