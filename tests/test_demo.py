@@ -65,7 +65,25 @@ class TestDemo:
         (main,) = {
             link.target for link in Link.objects.filter(kind="part_of", source__is_open=False)
         }
-        assert (main.priority, main.links_in.count()) == (1, 22)
+        assert (main.priority, main.links_in.count(), main.is_open) == (1, 22, False)
+        majors: Any = Incident.objects.filter(major="declared")
+        (today,) = majors.filter(is_open=True)
+        assert today.links_in.count() == 5
+        assert Incident.objects.filter(major="proposed", is_open=True).exists()
+
+    @pytest.mark.row("ISRM-14")
+    def test_takes_a_major_incident_the_whole_way_to_its_approved_review(self) -> None:
+        majors: Any = Incident.objects.filter(major="declared")
+        main = majors.get(is_open=False)
+        verbs = {entry.verb.split(".")[1] for entry in main.entries.all()}
+        assert {"declare_major", "name_coordinator", "complete_task", "resolve", "close"} <= verbs
+        assert main.coordinator != main.case_owner
+        review = main.review
+        assert (review.state, review.approved_by.username) == ("approved", "oskar")
+        assert review.approved_at < main.closed_at
+        assert len(review.timeline) > 30
+        assert review.tasks.filter(done_at=None).count() == 1
+        assert [one.state for one in main.announcements.all()] == ["over"]
 
     @pytest.mark.row("ISRM-06")
     def test_promises_each_customer_something_else(self) -> None:

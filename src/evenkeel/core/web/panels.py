@@ -151,6 +151,11 @@ class Panels:
         """The same, for what is too wide to hang beside."""
         return self._drawn(self.screen.above)
 
+    @cached_property
+    def below(self) -> list[tuple[str, str, dict[str, Any]]]:
+        """The same, for what comes after the long texts."""
+        return self._drawn(self.screen.below)
+
     def _drawn(self, panels: tuple[Beside, ...]) -> list[tuple[str, str, dict[str, Any]]]:
         return [panel for draw in panels if (panel := draw(self.record, self.reader))]
 

@@ -38,8 +38,8 @@ class Screen:
     """The columns, filters and groups of one kind of record.
 
     `because` names, for a computed field, the field that holds its derivation: `{"text": …,
-    "inputs": {…}, "scheme": number, "version": n}`. `head`, `above` and `beside` draw what is the
-    kind's own: below its title, above its timeline and in the rail.
+    "inputs": {…}, "scheme": number, "version": n}`. `head`, `above`, `below` and `beside`
+    draw what is the kind's own: below its title, around its long texts, and in the rail.
     """
 
     model: type[Record]
@@ -49,7 +49,9 @@ class Screen:
     because: Mapping[str, str] = field(default_factory=dict, hash=False)
     head: tuple[Beside, ...] = ()
     above: tuple[Beside, ...] = ()
+    below: tuple[Beside, ...] = ()
     beside: tuple[Beside, ...] = ()
+    report: Callable[[Any, User], Any] | None = None  # a `reports.Report`
     warns_of_similar: bool = False  # while a new one is typed, what is open already is shown
 
     def __post_init__(self) -> None:

@@ -10,6 +10,7 @@ from evenkeel.core.web import (
     lists,
     notices,
     records,
+    reports,
     schemes,
     searching,
     similar,
@@ -34,5 +35,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:collection>/<slug:number>/", records.show, name="record"),
     path("<slug:collection>/<slug:number>/say/", records.say, name="say"),
     path("<slug:collection>/<slug:number>/clock/<slug:kind>/", clocks.derive, name="clock"),
+    path("<slug:collection>/<slug:number>/report/", reports.show, name="report"),
     path("<slug:collection>/<slug:number>/<slug:verb>/", doing.act, name="act"),
 ]

@@ -12,6 +12,8 @@ _IRREGULAR = {
     "put": "put",
     "set": "set",
     "stand": "stood",
+    "send": "sent",
+    "submit": "submitted",
     "cancel": "cancelled",
     "unlink": "unlinked",
     "fulfil": "fulfilled",

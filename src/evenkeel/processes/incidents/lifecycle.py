@@ -38,6 +38,14 @@ class AnnouncementState(TextChoices):
     OVER = "over", "Over"
 
 
+class ReviewState(TextChoices):
+    """Where the review of a major incident stands."""
+
+    DRAFT = "draft", "Draft"
+    SUBMITTED = "submitted", "Submitted"
+    APPROVED = "approved", "Approved"
+
+
 class ContactState(TextChoices):
     """Where a contact with the service desk stands."""
 
@@ -142,6 +150,21 @@ ANNOUNCEMENT = Lifecycle(
         Move("end", (AnnouncementState.CURRENT,), AnnouncementState.OVER),
     ),
     closed=frozenset({AnnouncementState.OVER}),
+)
+
+_REVIEWED = (ReviewState.DRAFT, ReviewState.SUBMITTED)
+REVIEW = Lifecycle(
+    ReviewState,
+    (
+        Move("record", (), ReviewState.DRAFT),
+        Move("edit", (ReviewState.DRAFT,)),
+        Move("submit", (ReviewState.DRAFT,), ReviewState.SUBMITTED),
+        Move("approve", (ReviewState.SUBMITTED,), ReviewState.APPROVED),
+        Move("send_back", (ReviewState.SUBMITTED, ReviewState.APPROVED), ReviewState.DRAFT),
+        *(Move(verb, _REVIEWED) for verb in ("comment", "link", "unlink")),
+    ),
+    closed=frozenset({ReviewState.APPROVED}),
+    requires={ReviewState.SUBMITTED: ("effect", "cause", "went_well", "went_badly")},
 )
 
 CONTACT = Lifecycle(

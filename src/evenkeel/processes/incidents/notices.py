@@ -6,7 +6,13 @@ from evenkeel.core.notices.telling import As, Tell, declare
 from evenkeel.core.records.entry import Entry
 from evenkeel.core.records.record import Record
 from evenkeel.processes.incidents import queries
-from evenkeel.processes.incidents.models import Announcement, Case, Incident, ServiceRequest
+from evenkeel.processes.incidents.models import (
+    Announcement,
+    Case,
+    Incident,
+    MajorIncidentReview,
+    ServiceRequest,
+)
 
 _WAITING: Mapping[str, str] = {
     Case.HoldReason.USER: "We need your answer to go on with “{title}”.",
@@ -131,6 +137,30 @@ declare(
         "update": (Tell(As.TOLD, "How it goes on: {title}", "text", whom=_stakeholders),),
         "end": (Tell(As.TOLD, "It is over: {title}", "text", whom=_stakeholders),),
         "remind": (Tell(As.CASE_OWNER, "Those concerned wait for word: {number} “{title}”."),),
+    },
+)
+
+
+def _who_approves(entry: Entry, record: Record) -> list[int]:
+    return queries.holders(entry.at, *queries.APPROVERS)
+
+
+def _who_took_part(entry: Entry, record: Record) -> list[int]:
+    """Those who have a task of it, and whoever manages the process and the whole."""
+    tasked = record.tasks.exclude(assigned_to=None).values_list("assigned_to", flat=True)
+    return sorted({*tasked, *queries.holders(entry.at, *queries.MANAGERS)})
+
+
+declare(
+    MajorIncidentReview,
+    {
+        "record": (Tell(As.NEW_OWNER, "{number} “{title}” waits for you to complete it."),),
+        "submit": (Tell(As.TOLD, "{number} “{title}” waits for approval.", whom=_who_approves),),
+        "send_back": (Tell(As.CASE_OWNER, "{who} sent back {number} “{title}”.", "reason"),),
+        "approve": (
+            Tell(As.TOLD, "{number} “{title}” is approved; read the report.", whom=_who_took_part),
+        ),
+        "comment": (Tell(As.CASE_OWNER, "{who} wrote about {number} “{title}”.", "comment"),),
     },
 )
 declare(

@@ -86,6 +86,34 @@ ANNOUNCEMENT = {
     "watch": INSIDE,
     "unwatch": INSIDE,
 }
+
+
+def _not_its_author(user: User) -> Reach:
+    return ~Q(submitted_by=user.pk)
+
+
+def _is_not_its_author(user: User, review: Record) -> bool:
+    return getattr(review, "submitted_by_id", None) != user.pk
+
+
+_another = Who("somebody else than who submitted it", _not_its_author, _is_not_its_author)
+REVIEW = {
+    "record": leads | system,
+    "edit": leads,
+    "submit": leads,
+    "approve": (manager | owner) & _another,
+    "send_back": manager | owner | system,
+    "comment": INSIDE,
+    "attach": leads,
+    "link": leads,
+    "unlink": leads,
+    "add_task": leads,
+    "tick_step": leads,
+    "untick_step": leads,
+    "complete_task": leads,
+    "watch": INSIDE,
+    "unwatch": INSIDE,
+}
 CONTACT = {
     "record": workers,
     "edit": workers,

@@ -34,6 +34,7 @@ _MANAGERS = Compiled(_managers, datetime(2000, 1, 1, tzinfo=UTC))  # every new c
 
 
 PROCESS_OWNER = (RoleType.PROCESS_OWNER, "ISRM")
+APPROVERS = (PROCESS_OWNER, (RoleType.PROCESS_MANAGER, "ISRM"))
 MANAGERS = (
     PROCESS_OWNER,
     (RoleType.PROCESS_MANAGER, "ISRM"),

@@ -1,5 +1,11 @@
 """The verbs of ISRM: one module for each kind, one for the bodies that both share."""
 
-from evenkeel.processes.incidents.actions import announcement, contact, incident, service_request
+from evenkeel.processes.incidents.actions import (
+    announcement,
+    contact,
+    incident,
+    review,
+    service_request,
+)
 
-__all__ = ["announcement", "contact", "incident", "service_request"]
+__all__ = ["announcement", "contact", "incident", "review", "service_request"]

@@ -59,9 +59,22 @@ def closes_at(
     case: Case, rule: closure.ClosureRule, rules: closure.ClosureRules, at: datetime
 ) -> datetime | None:
     """When a case that is done is closed without an answer; None where it says not since when."""
-    version = in_force(calendars.NAME, calendars.CONTEXT, at)
-    calendar = version.read.named(rules.calendar) if version and rules.calendar else None
+    calendar = _named(rules, at)
     return case.done_at and after_working_days(case.done_at, rule.days, calendar)
+
+
+def calendar_in_force(at: datetime) -> Calendar | None:
+    """The calendar that tells the working days of the service desk; None: Monday to Friday."""
+    version = in_force(closure.NAME, "ISRM", at)
+    return _named(version.read, at) if version else None
+
+
+def _named(rules: closure.ClosureRules, at: datetime) -> Calendar | None:
+    version = in_force(calendars.NAME, calendars.CONTEXT, at)
+    found: Calendar | None = (
+        version.read.named(rules.calendar) if version and rules.calendar else None
+    )
+    return found
 
 
 def after_working_days(start: datetime, days: int, calendar: Calendar | None) -> datetime:

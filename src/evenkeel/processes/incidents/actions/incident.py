@@ -14,6 +14,7 @@ from evenkeel.processes.incidents.actions import (
     criteria,
     major,
     parents,
+    review,
     shared,
 )
 from evenkeel.processes.incidents.models import Incident
@@ -33,7 +34,6 @@ assign = action(shared.assign)
 escalate = action(shared.escalate)
 put_on_hold = action(public=True)(shared.put_on_hold)
 resume = action(public=True)(shared.resume)
-close = action(public=True)(closing.close)
 cancel = action(public=True)(shared.cancel)
 join_parent = action(public=True)(parents.join_parent)
 resolve_with_parent = action(public=True)(parents.resolve_with_parent)
@@ -72,6 +72,14 @@ def resolve(
     incident.resolved_at = at
     parents.resolve_children(incident, at)
     announcement.end_all(incident, announcement.OVER, by=by, at=at)
+    review.begin(incident, at=at)
+
+
+@action(public=True)
+def close(incident: Incident, *, by: User, at: datetime) -> dict[str, Any] | None:
+    """Nothing more will be done; of a major incident, after its review was approved."""
+    review.demand_approved(incident, by)
+    return closing.close(incident, by=by, at=at)
 
 
 @action(public=True)

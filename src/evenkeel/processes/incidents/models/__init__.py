@@ -2,5 +2,13 @@
 
 from evenkeel.processes.incidents.models.announcement import Announcement
 from evenkeel.processes.incidents.models.case import Case, Contact, Incident, ServiceRequest
+from evenkeel.processes.incidents.models.review import MajorIncidentReview
 
-__all__ = ["Announcement", "Case", "Contact", "Incident", "ServiceRequest"]
+__all__ = [
+    "Announcement",
+    "Case",
+    "Contact",
+    "Incident",
+    "MajorIncidentReview",
+    "ServiceRequest",
+]

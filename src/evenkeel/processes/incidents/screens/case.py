@@ -1,14 +1,10 @@
 """What a person sees of incidents, service requests and contacts."""
 
-from typing import Any
-
-from evenkeel.core.people.models import User
-from evenkeel.core.records import visibility
 from evenkeel.core.web import clocks
 from evenkeel.core.web.screen import Group, Screen
-from evenkeel.processes.incidents.models import Announcement, Contact, Incident, ServiceRequest
+from evenkeel.processes.incidents.models import Contact, Incident, ServiceRequest
+from evenkeel.processes.incidents.screens import panels
 
-Panel = tuple[str, str, dict[str, Any]]
 COLUMNS = (
     "number",
     "title",
@@ -31,24 +27,6 @@ WORK = Group("Work", ("team", "case_owner", "hold_reason", "reassignments"))
 PROMISED = Group("What is promised", ("agreement", "due_at", "is_breached"))
 
 
-def major(incident: Incident, reader: User) -> Panel | None:
-    """What nobody may overlook: that it is a major incident, or may be one; and by what (PR9.6)."""
-    if incident.major not in (Incident.Major.DECLARED, Incident.Major.PROPOSED):
-        return None
-    if not visibility.is_inside(reader, incident.of_kind):
-        return None
-    return "Major incident", "incidents/major.html", {"incident": incident}
-
-
-def announced(incident: Incident, reader: User) -> Panel | None:
-    """What those concerned were told of a major incident."""
-    if incident.declared_at is None:
-        return None
-    seen: Any = Announcement.objects.visible_to(reader)
-    records = list(seen.filter(about=incident.pk).order_by("pk"))
-    return ("Announced", "beside/records.html", {"records": records}) if records else None
-
-
 INCIDENT = Screen(
     Incident,
     columns=COLUMNS,
@@ -65,8 +43,8 @@ INCIDENT = Screen(
         ),
     ),
     because={**BECAUSE, "major": "major_because"},
-    head=(major,),
-    beside=(announced, clocks.panel),
+    head=(panels.major,),
+    beside=(panels.announced, panels.reviewed, clocks.panel),
     warns_of_similar=True,
 )
 SERVICE_REQUEST = Screen(
@@ -91,13 +69,5 @@ CONTACT = Screen(
     groups=(
         Group("Contact", ("title", "requester", "organisation", "channel", "service", "category")),
         Group("Outcome", ("solved_at_first_contact", "closure_code", "handled_for", "closed_at")),
-    ),
-)
-ANNOUNCEMENT = Screen(
-    Announcement,
-    columns=("number", "title", "state", "service", "case_owner", "due_at", "recorded_at"),
-    filters=("state", "service", "organisation", "is_breached"),
-    groups=(
-        Group("Announcement", ("text", "service", "organisation", "about", "case_owner", "due_at")),
     ),
 )

@@ -1,0 +1,45 @@
+"""A record as a report: a page that prints well, with nothing around it; a PDF of the same.
+
+A screen names, as its `report`, what a report of its kind says.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from evenkeel.core.people.models import User
+from evenkeel.core.web.finding import record_of, screen_of
+from evenkeel.core.web.page import draw
+from evenkeel.core.web.visitor import signed_in
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of a report: a text, a table, or both."""
+
+    title: str
+    text: str = ""
+    heads: tuple[str, ...] = ()
+    rows: Sequence[tuple[str, ...]] = ()
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a report says; everything in words."""
+
+    title: str
+    facts: list[tuple[str, str]]
+    sections: list[Section]
+
+
+@require_safe
+@signed_in
+def show(request: HttpRequest, user: User, collection: str, number: str) -> HttpResponseBase:
+    """The report as a page."""
+    screen = screen_of(collection)
+    record = record_of(screen, user, number)
+    if screen.report is None:
+        raise Http404(f"There is no report of {collection}.")
+    return draw(request, "report.html", {"record": record, "report": screen.report(record, user)})

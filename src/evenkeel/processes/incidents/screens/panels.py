@@ -1,0 +1,36 @@
+"""What stands on the page of an incident that is major, or may be."""
+
+from typing import Any
+
+from evenkeel.core.people.models import User
+from evenkeel.core.records import visibility
+from evenkeel.processes.incidents.models import Announcement, Incident, MajorIncidentReview
+
+Panel = tuple[str, str, dict[str, Any]]
+
+
+def major(incident: Incident, reader: User) -> Panel | None:
+    """What nobody may overlook: that it is a major incident, or may be one; and by what (PR9.6)."""
+    if incident.major not in (Incident.Major.DECLARED, Incident.Major.PROPOSED):
+        return None
+    if not visibility.is_inside(reader, incident.of_kind):
+        return None
+    return "Major incident", "incidents/major.html", {"incident": incident}
+
+
+def announced(incident: Incident, reader: User) -> Panel | None:
+    """What those concerned were told of a major incident."""
+    if incident.declared_at is None:
+        return None
+    seen: Any = Announcement.objects.visible_to(reader)
+    records = list(seen.filter(about=incident.pk).order_by("pk"))
+    return ("Announced", "beside/records.html", {"records": records}) if records else None
+
+
+def reviewed(incident: Incident, reader: User) -> Panel | None:
+    """The review of a major incident."""
+    if incident.declared_at is None:
+        return None
+    seen: Any = MajorIncidentReview.objects.visible_to(reader)
+    records = list(seen.filter(about=incident.pk))
+    return ("Review", "beside/records.html", {"records": records}) if records else None
