@@ -71,7 +71,6 @@ class TestDemo:
         assert today.links_in.count() == 5
         assert Incident.objects.filter(major="proposed", is_open=True).exists()
 
-    @pytest.mark.row("ISRM-14")
     def test_takes_a_major_incident_the_whole_way_to_its_approved_review(self) -> None:
         majors: Any = Incident.objects.filter(major="declared")
         main = majors.get(is_open=False)

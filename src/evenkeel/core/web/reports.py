@@ -6,7 +6,8 @@ A screen names, as its `report`, what a report of its kind says.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from evenkeel.core.people.models import User
@@ -43,3 +44,21 @@ def show(request: HttpRequest, user: User, collection: str, number: str) -> Http
     if screen.report is None:
         raise Http404(f"There is no report of {collection}.")
     return draw(request, "report.html", {"record": record, "report": screen.report(record, user)})
+
+
+@require_safe
+@signed_in
+def as_file(request: HttpRequest, user: User, collection: str, number: str) -> HttpResponseBase:
+    """The same as a PDF."""
+    from evenkeel.core.web import pdf  # noqa: PLC0415  (it draws what is declared here)
+
+    screen = screen_of(collection)
+    record = record_of(screen, user, number)
+    if screen.report is None:
+        raise Http404(f"There is no report of {collection}.")
+    name = content_disposition_header(True, f"{record.number}.pdf") or ""
+    return HttpResponse(
+        pdf.drawn(screen.report(record, user), record.number),
+        content_type="application/pdf",
+        headers={"Content-Disposition": name, "X-Content-Type-Options": "nosniff"},
+    )

@@ -36,5 +36,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:collection>/<slug:number>/say/", records.say, name="say"),
     path("<slug:collection>/<slug:number>/clock/<slug:kind>/", clocks.derive, name="clock"),
     path("<slug:collection>/<slug:number>/report/", reports.show, name="report"),
+    path("<slug:collection>/<slug:number>/report.pdf", reports.as_file, name="report-file"),
     path("<slug:collection>/<slug:number>/<slug:verb>/", doing.act, name="act"),
 ]

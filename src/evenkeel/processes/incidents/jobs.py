@@ -1,9 +1,20 @@
 """What the service desk does when the time has come."""
 
+from typing import Any
+
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from evenkeel.core.jobs.declaring import every
+from evenkeel.core.jobs.declaring import every, job
+from evenkeel.core.people.models import User
+from evenkeel.core.records.comments import Attachment
+from evenkeel.core.records.entry import Audience, Entry, Via
+from evenkeel.core.records.record import Record
+from evenkeel.core.rules import registry, within
+from evenkeel.core.web import pdf
 from evenkeel.processes.incidents.actions import announcement, closing, major
+from evenkeel.processes.incidents.models import MajorIncidentReview
+from evenkeel.processes.incidents.screens import major as major_screens
 
 
 @every("13 * * * *")
@@ -22,3 +33,25 @@ def tell_missing_coordinators() -> None:
 def remind_of_updates() -> None:
     """Remind whoever speaks for a major incident that those concerned wait for word."""
     announcement.remind_all(timezone.now())
+
+
+@job
+def file_report(review: int) -> None:
+    """Attach the report of an approved review to it, once for each approval."""
+    found = MajorIncidentReview.objects.get(pk=review)
+    there: Any = Attachment.objects.filter(record=review, added_at__gte=found.approved_at)
+    name = f"{found.number}.pdf"
+    if found.approved_at is None or there.filter(filename=name).exists():
+        return
+    sms = User.objects.the_sms()
+    file = ContentFile(pdf.drawn(major_screens.report(found, sms), found.number), name=name)
+    attach = registry["major_reviews.attach"]
+    attach(found, by=sms, via=Via.JOB, file=file, audience=Audience.INTERNAL)
+
+
+def _on_approval(record: Record, entry: Entry) -> None:
+    if entry.verb == "major_reviews.approve":
+        file_report.defer(review=record.pk)
+
+
+within.append(_on_approval)

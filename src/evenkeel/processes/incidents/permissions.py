@@ -104,7 +104,7 @@ REVIEW = {
     "approve": (manager | owner) & _another,
     "send_back": manager | owner | system,
     "comment": INSIDE,
-    "attach": leads,
+    "attach": leads | system,
     "link": leads,
     "unlink": leads,
     "add_task": leads,

@@ -14,6 +14,7 @@ Given = dict[str, Any]
 Which = Annotated[Incident, Asked("Major incident", "Its number, e.g. INC-7.")]
 Said = Annotated[str, Asked("What is said", "Everybody whom it is for can read it.", long=True)]
 USUAL = "We know of it and are working on it. You read here how it goes on."
+CALM = "It hurts less than we thought, and we go on with it as usual."
 OVER = "It works again. Thank you for your patience."
 
 action = Actions(

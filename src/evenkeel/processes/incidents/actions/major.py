@@ -119,7 +119,7 @@ def stand_down(
 ) -> Given:
     """It is no major incident after all; its priority is worked out again."""
     dropped = _drop_procedure(incident)
-    announcement.end_all(incident, announcement.OVER, by=by, at=at)
+    announcement.end_all(incident, announcement.CALM, by=by, at=at)
     incident.major = Major.STOOD_DOWN
     incident.coordinator_by = None
     if incident.impact and incident.urgency:

@@ -164,6 +164,8 @@ class Incident(Case):
         if self.is_major:
             refused["declare_major"] = "It is a major incident already."
             refused["prioritise"] = "It is P1 for as long as it is a major incident."
+            refused["join_parent"] = "It is a major incident; let the other one join it."
+            refused["cancel"] = "It is a major incident; stand it down first."
         else:
             refused |= dict.fromkeys(ONLY_OF_MAJOR, "It is no major incident.")
         return refused

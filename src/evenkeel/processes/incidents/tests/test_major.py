@@ -201,6 +201,16 @@ class TestDeclaring:
         assert "Major incidents are P1" in page(desk, incident)
 
     @pytest.mark.row("ISRM-38")
+    def test_is_neither_cancelled_nor_made_a_part_of_another(
+        self, declared: Incident, omar: User, sam: User, mona: User
+    ) -> None:
+        other = incidents.record(Incident(), by=omar, title="No mail")
+        other = incidents.classify(other, by=sam, category="Mail")
+        with pytest.raises(Denied, match="let the other one join it"):
+            incidents.join_parent(declared, by=sam, parent=other)
+        with pytest.raises(Denied, match="stand it down first"):
+            incidents.cancel(declared, by=mona, reason="A test.")
+
     def test_takes_the_targets_of_major_incidents(self, grave: Incident, sam: User) -> None:
         assert self._target(grave) == {"response": 3600, "resolution": 4 * 3600}
         incidents.declare_major(grave, by=sam)

@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from evenkeel.core.jobs import listing
 from evenkeel.core.people.models import RoleType, User
-from evenkeel.core.records.models import Entry, Task
+from evenkeel.core.records.models import Attachment, Entry, Task
 from evenkeel.core.rules import Denied, Invalid, registry
+from evenkeel.processes.incidents import jobs
 from evenkeel.processes.incidents.actions import announcement as announcements
 from evenkeel.processes.incidents.actions import incident as incidents
 from evenkeel.processes.incidents.actions import review as reviews
@@ -193,6 +195,34 @@ class TestReport:
         sheet = page(desk, f"{submitted.url}report/")
         for words in (*WRITTEN.values(), "Test under load", "Olga Orsini", "declared major"):
             assert words in sheet
+
+    def test_is_a_file_that_can_be_sent(
+        self,
+        submitted: MajorIncidentReview,
+        mona: User,
+        desk: Client,
+        caplog: pytest.LogCaptureFixture,
+    ) -> None:
+        draft = reviews.send_back(submitted, by=mona, reason="Names are missing.")
+        do("edit", draft, by=mona, cause="Łukasz Novák’s – “pool”. " * 400)
+        answer = desk.get(f"{submitted.url}report.pdf")
+        assert answer["Content-Type"] == "application/pdf"
+        assert f'filename="{submitted.number}.pdf"' in answer["Content-Disposition"]
+        assert answer.content.startswith(b"%PDF-")
+        assert answer.content.count(b"/Type /Page\n") > 2
+        assert "missing" not in caplog.text  # every sign is in the typeface
+        assert desk.get(f"{submitted.about.url}report.pdf").status_code == 404
+
+    def test_is_attached_to_the_review_once_it_is_approved(
+        self, submitted: MajorIncidentReview, olga: User
+    ) -> None:
+        reviews.approve(submitted, by=olga)
+        assert "incidents.file_report" in [job.name for job in listing.not_done()]
+        jobs.file_report(review=submitted.pk)
+        jobs.file_report(review=submitted.pk)
+        (file,) = Attachment.objects.filter(record=submitted)
+        assert (file.filename, file.media_type) == (f"{submitted.number}.pdf", "application/pdf")
+        assert file.audience == "internal"
 
     def test_is_for_those_inside(self, review: MajorIncidentReview, rita: User) -> None:
         assert browser_of(rita).get(f"{review.url}report/").status_code == 404
