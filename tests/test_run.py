@@ -3,6 +3,7 @@
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -90,7 +91,11 @@ def start(home: Path) -> Running:
         env=settings(home), stdout=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
     assert process.stdout
-    assert f"http://127.0.0.1:{port}" in process.stdout.readline()
+    said = [process.stdout.readline() for _ in range(3)]
+    # Nobody can sign in to an empty installation; whoever started it is told where to begin.
+    assert said[0].startswith("Nobody can sign in yet."), said
+    assert re.fullmatch(rf"http://localhost:{port}/accounts/first/\S+/\n", said[1]), said
+    assert f"http://127.0.0.1:{port}" in said[2], said
     return Running(process, port)
 
 

@@ -26,7 +26,7 @@ class CoreConfig(AppConfig):
         open_rooms("evenkeel.core.imports")
         open_rooms("evenkeel.core.rest")
         open_rooms("evenkeel.core.backups")
-        from evenkeel.core.notices import hearing  # noqa: F401, PLC0415  (listens to the actions)
+        from evenkeel.core.notices import hearing, links  # noqa: F401, PLC0415  (listen to the actions)
         from evenkeel.core.web import directory, schemes  # noqa: F401, PLC0415  (importing declares them)
 
         post_migrate.connect(record_starters, sender=self)

@@ -91,6 +91,8 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "evenkeel.core.people.passwords.NotCommon"},
 ]
+PASSWORD_RESET_DAYS = 3
+PASSWORD_RESET_TIMEOUT = PASSWORD_RESET_DAYS * 24 * 3600
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "evenkeel.core.web.accounts.Adapter"

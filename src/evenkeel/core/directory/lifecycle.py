@@ -50,6 +50,7 @@ PERSON = Lifecycle(
         Move("record", (), PersonState.ACTIVE),
         Move("edit", (PersonState.ACTIVE, PersonState.SUSPENDED)),
         Move("set_password", (PersonState.ACTIVE,)),
+        Move("invite", (PersonState.ACTIVE,)),
         Move("forget_second_proof", (PersonState.ACTIVE,)),
         Move("choose_notices", (PersonState.ACTIVE,)),
         Move("issue_token", (PersonState.ACTIVE,)),

@@ -94,6 +94,7 @@ PERSON = {
     "record": _managers,
     "edit": _keepers,
     "set_password": _keepers,
+    "invite": _keepers,
     "forget_second_proof": _keepers,
     "choose_notices": requester.named("the person"),
     "issue_token": _token_issuers,

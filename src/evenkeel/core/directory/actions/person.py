@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
@@ -68,6 +69,16 @@ def set_password(
     person.user.save(update_fields=["password"])
     sessions.end(person.user)
     return {"password": "set"}
+
+
+@action
+def invite(person: Person, *, by: User, at: datetime) -> Given:
+    """Send them a mail with a link by which they choose a password; it works once."""
+    if not person.email:
+        raise Invalid({"": ["No e-mail address is known of them; add it first."]})
+    if not settings.EMAIL_HOST:
+        raise Invalid({"": ["This installation sends no e-mail; set a password instead."]})
+    return {"sent_to": person.email}
 
 
 @action
