@@ -57,6 +57,7 @@ PERSON = Lifecycle(
         Move("revoke_token", (PersonState.ACTIVE,)),
         Move("suspend", (PersonState.ACTIVE,), PersonState.SUSPENDED),
         Move("admit", (PersonState.SUSPENDED, PersonState.LEFT), PersonState.ACTIVE),
+        Move("hand_over", (PersonState.ACTIVE, PersonState.SUSPENDED)),
         Move("retire", (PersonState.ACTIVE, PersonState.SUSPENDED), PersonState.LEFT),
     ),
     frozenset({PersonState.LEFT}),

@@ -101,5 +101,6 @@ PERSON = {
     "revoke_token": requester | _managers,
     "suspend": _keepers,
     "admit": _keepers,
+    "hand_over": _keepers,
     "retire": _keepers,
 }

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from django.db import connection
 
+from evenkeel.core.notices import telling
 from evenkeel.core.notices.jobs import spread
-from evenkeel.core.notices.telling import As, named, tellings
+from evenkeel.core.notices.telling import As, named
 from evenkeel.core.records.entry import Entry, Via
 from evenkeel.core.records.record import Record
 from evenkeel.core.rules import within
@@ -15,8 +16,8 @@ SILENT = frozenset({Via.DEMO, Via.IMPORT})  # what they bring in happened long a
 
 
 def _on_action(record: Record, entry: Entry) -> None:
-    tells = tellings.get(entry.verb)
-    if tells is None or entry.via in SILENT or entry.written_at - entry.at > LONG_AGO:
+    tells = telling.of(entry.verb)
+    if not tells or entry.via in SILENT or entry.written_at - entry.at > LONG_AGO:
         return
     heard = any(named(entry, record))
     if not heard and entry.position > 1 and any(tell.to == As.WATCHER for tell in tells):

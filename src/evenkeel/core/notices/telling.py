@@ -48,6 +48,12 @@ class Tell:
 tellings: dict[str, tuple[Tell, ...]] = {}  # "incidents.resolve" -> what is told of it
 
 
+def of(verb: str) -> tuple[Tell, ...]:
+    """What is told of a verb; of `hand_over`, which no process knows, what `assign` tells."""
+    collection, _, name = verb.partition(".")
+    return tellings.get(f"{collection}.assign" if name == "hand_over" else verb, ())
+
+
 def declare(model: type[Record], told: Mapping[str, tuple[Tell, ...]]) -> None:
     """Say what is told of the verbs of a kind; who is named twice is told as the first says."""
     tellings.update({f"{model.collection}.{verb}": tells for verb, tells in told.items()})
@@ -55,7 +61,7 @@ def declare(model: type[Record], told: Mapping[str, tuple[Tell, ...]]) -> None:
 
 def named(entry: Entry, record: Record) -> Iterator[tuple[int, As]]:
     """Those whom record and entry name, and as what; watchers are looked up elsewhere."""
-    for tell in tellings.get(entry.verb, ()):
+    for tell in of(entry.verb):
         found = None
         if tell.whom:
             found_by = tell.whom(entry, record)
@@ -71,4 +77,4 @@ def named(entry: Entry, record: Record) -> Iterator[tuple[int, As]]:
 
 def tell_for(entry: Entry, to: str) -> Tell | None:
     """The words for somebody who was told as that; None where they are declared no more."""
-    return next((tell for tell in tellings.get(entry.verb, ()) if tell.to == to), None)
+    return next((tell for tell in of(entry.verb) if tell.to == to), None)

@@ -4,7 +4,9 @@ from typing import Any
 
 from django.utils import timezone
 
+from evenkeel.core.directory import belongings
 from evenkeel.core.directory.models import Organisation, Person, Role, Team
+from evenkeel.core.directory.permissions import INSIDE
 from evenkeel.core.imports.models import ImportRun
 from evenkeel.core.people.models import RoleAssignment, User
 from evenkeel.core.records.record import Record
@@ -52,6 +54,19 @@ def account(person: Person, reader: User) -> Panel:
     return "Account", "beside/account.html", context
 
 
+def theirs(person: Person, reader: User) -> Panel | None:
+    """What would have to be handed over before they leave (R-70); of records, what one may see."""
+    if not INSIDE.everywhere(reader):
+        return None
+    found = belongings.of(person.user, timezone.now())
+    if not any(found):
+        return None
+    keys = {record.pk for record in found.records} | {task.record_id for task in found.tasks}
+    seen = set(Record.objects.visible_to(reader).filter(pk__in=keys).values_list("pk", flat=True))
+    context = {"found": found, "shown": SHOWN, "person": person, "seen": seen}
+    return "Theirs to hand over", "beside/theirs.html", context
+
+
 def figures(run: ImportRun, reader: User) -> Panel | None:
     """How the rows of an import ended, kind by kind."""
     counted = {kind: rows for kind, rows in run.figures.items() if isinstance(rows, dict)}
@@ -84,7 +99,7 @@ screen(
     "number title organisation email phone state",
     "state organisation",
     (Group("Person", ("organisation", "email", "phone")),),
-    beside=(account,),
+    beside=(account, theirs),
 )
 screen(
     Organisation,

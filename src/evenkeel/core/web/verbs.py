@@ -14,7 +14,7 @@ from evenkeel.core.web import tones, words
 # They have a place of their own on the page: composer, panels.
 PLACED = frozenset(SHARED) - {"edit"}
 # They take away from somebody what is in force, so they are never offered as the next step.
-TAKING_AWAY = tones.DROPPING | {"suspend", "end"}
+TAKING_AWAY = tones.DROPPING | {"suspend", "end", "forget_second_proof", "hand_over"}
 # They ask for a whole content, and have a page made for it.
 DRAWN = {"schemes.draft"}
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from evenkeel.core.directory import lifecycle, permissions
+from evenkeel.core.directory import belongings, lifecycle, permissions
 from evenkeel.core.directory.actions import role
 from evenkeel.core.directory.models import Person, Role
 from evenkeel.core.people import sessions
@@ -140,6 +140,10 @@ def admit(person: Person, *, by: User, at: datetime) -> None:
 @action
 def retire(person: Person, *, by: User, at: datetime, reason: Reason) -> Given:
     """They have left: their roles and their places in teams end, and they may not sign in."""
+    if numbers := belongings.of(person.user, at).numbers:
+        first, more = ", ".join(numbers[:5]), len(numbers) - 5
+        rest = f" and {more} more" if more > 0 else ""
+        raise Invalid({"": [f"{first}{rest} are still theirs; hand them over first."]})
     for held in Role.objects.filter(
         pk__in=person.user.assignments.not_ended(at).values("role")
     ).order_by("pk"):
