@@ -7,6 +7,8 @@ from evenkeel.core.notices.models import Notice
 from evenkeel.core.people.models import ApiToken, RoleAssignment, TeamMembership, User
 from evenkeel.core.people.sessions import Session
 from evenkeel.core.people.trail import AccessEntry
+from evenkeel.core.records.bypasses import Bypass
+from evenkeel.core.records.checkpoints import Checkpoint
 from evenkeel.core.records.models import (
     Attachment,
     Comment,
@@ -32,6 +34,8 @@ __all__ = [
     "AnsweredOnce",
     "ApiToken",
     "Attachment",
+    "Bypass",
+    "Checkpoint",
     "Clock",
     "Comment",
     "Content",

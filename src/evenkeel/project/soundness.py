@@ -23,6 +23,8 @@ LEAST_SPACE = 1_000_000_000  # bytes
 GUARDS = {
     *("entry_is_evidence", "entries_are_evidence"),
     *("access_is_evidence", "accesses_are_evidence"),
+    *("checkpoint_is_evidence", "checkpoints_are_evidence"),
+    *("record_is_bypassed", "record_is_deleted"),
 }
 
 
@@ -64,9 +66,8 @@ def evidence() -> Looked:
         return False, "not looked at, because tables are missing."
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT tgname FROM pg_trigger"
-            " WHERE tgrelid IN ('core_entry'::regclass, 'core_accessentry'::regclass)"
-            " AND tgenabled IN ('O', 'A')"
+            "SELECT tgname FROM pg_trigger WHERE tgname = ANY(%s) AND tgenabled IN ('O', 'A')",
+            [sorted(GUARDS)],
         )
         missing = GUARDS - {name for (name,) in cursor.fetchall()}
     if missing:

@@ -7,6 +7,7 @@ from django.db import connection
 
 from evenkeel.core.clocks import thresholds
 from evenkeel.core.jobs.declaring import every
+from evenkeel.core.records import checkpoints
 from evenkeel.core.search import learning
 
 _OLD_FAILURES = """
@@ -28,6 +29,13 @@ def remove_old_failures() -> None:
     """Remove failed jobs of more than thirty days ago."""
     with connection.cursor() as cursor:
         cursor.execute(_OLD_FAILURES)
+
+
+@every("23 * * * *")
+def seal_chains() -> None:
+    """Seal how far every chain of entries has come, so that a cut end shows."""
+    if (up_to := checkpoints.settled()) is not None:
+        checkpoints.seal(up_to)
 
 
 @every("* * * * *")

@@ -32,7 +32,6 @@ class Kind(models.TextChoices):
     PASSWORD = "password", "Password chosen"
     LINK = "link", "Link sent"
     SECOND = "second", "Second proof"
-    TOKEN = "token", "Token used"
     EXPORTED = "exported", "List exported"
 
 

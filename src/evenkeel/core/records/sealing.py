@@ -49,6 +49,11 @@ def broken() -> Iterator[str]:
             yield fault
 
 
+def every_line() -> Iterator[tuple[Any, ...]]:
+    """Every entry beside the record it is of, chain by chain, oldest first."""
+    yield from _lines(_ENTRIES + _IN_ORDER, [])
+
+
 def sample(count: int) -> tuple[int, list[str]]:
     """How many records, taken at random, were looked at (at most `count`), and their faults."""
     newest = Record.objects.order_by("-pk").values_list("pk", flat=True).first() or 0

@@ -21,7 +21,7 @@ from evenkeel.core.web.visitor import signed_in
 SHOWN, PAGE = 30, 100
 _BROWSERS = ("Edg", "OPR", "Firefox", "Chrome", "Safari", "curl", "python-requests")
 _CALLED = {"Edg": "Edge", "OPR": "Opera"}
-_SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS X", "CrOS", "Linux")
+_SYSTEMS = ("Android", "iPhone", "iPad", "Windows", "Mac OS X", "Linux")
 
 
 @require_safe

@@ -12,12 +12,15 @@ from django.http import (
 from django.views.decorators.http import require_safe
 from markupsafe import Markup, escape
 
+from evenkeel.core.people import trail
 from evenkeel.core.people.models import User
+from evenkeel.core.people.trail import Kind
 from evenkeel.core.rules import Invalid, registry
 from evenkeel.core.rules.explaining import explained
 from evenkeel.core.web import exporting, navigation, place
 from evenkeel.core.web.chips import chips, views
 from evenkeel.core.web.columns import Column, available, heading
+from evenkeel.core.web.door import visitor
 from evenkeel.core.web.finding import screen_of
 from evenkeel.core.web.listing import Listing
 from evenkeel.core.web.page import draw
@@ -36,7 +39,10 @@ def show(request: HttpRequest, user: User, collection: str) -> HttpResponseBase:
         if request.GET.get("only") == "count":
             return HttpResponse(f"{listing.count():,}")
         if form := request.GET.get("format"):
-            return exporting.stream(listing, form)
+            answer = exporting.stream(listing, form)
+            said = f"{collection}?{request.GET.urlencode()}"  # what, so that it can be told later
+            trail.append(Kind.EXPORTED, visitor(request), person=user, said=said)
+            return answer
         listing.read()
     except Invalid as refused:
         context = {"errors": refused.errors, "back": f"/{collection}/"}

@@ -122,7 +122,8 @@ class TestTheDoor:
     def test_says_the_same_of_an_account_that_is_not_there(self, vera: User) -> None:
         def said(login: str) -> list[str]:
             pages = [text(sign_in(browser(), login, "guess")) for _ in range(throttle.OF_LOGIN + 1)]
-            return [why for page in pages for why in re.findall(r'role="alert">(.*?)</p>', page)]
+            told = "Login and password do not fit[^<]*|Too many failed[^<]*"
+            return [why.strip() for page in pages for why in re.findall(told, page)]
 
         there = said("vera")
         assert len(set(there)) == 2
@@ -195,6 +196,14 @@ class TestTheTrail:
         assert "<td>Attempt failed" in page, page[-2500:]
         assert "Firefox on Linux" in page
         assert "<td>Attempt failed" not in text(auditor.get("/accounts/access/?of=ada"))
+
+    def test_tells_which_lists_were_taken_away(self, vera: User) -> None:
+        desk = browser()
+        sign_in(desk)
+        assert desk.get("/incidents/?state=new&format=csv").status_code == 200
+        assert desk.get("/incidents/?format=odd").status_code == 400
+        (entry,) = AccessEntry.objects.filter(kind=Kind.EXPORTED)
+        assert (entry.person, entry.said) == (vera, "incidents?state=new&format=csv")
 
     def test_is_shown_to_nobody_else(self, vera: User) -> None:
         desk = browser()
