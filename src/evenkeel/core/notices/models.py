@@ -40,6 +40,9 @@ class Notice(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["recipient", "-made_at", "-id"], name="notices_newest"),
             models.Index(
+                fields=["recipient"], name="notices_unseen", condition=models.Q(seen_at=None)
+            ),
+            models.Index(
                 fields=["mail_due_at"], name="notices_to_mail", condition=models.Q(mail="waiting")
             ),
         ]

@@ -17,6 +17,7 @@ from evenkeel.core.records.entry import Audience, Entry
 from evenkeel.core.records.record import Record
 from evenkeel.core.records.tasks import Watch
 
+COUNTED = 100  # unseen notices
 DAILY_AT = 7  # o'clock, in the time zone of the installation
 
 
@@ -50,10 +51,13 @@ def may_hear(user: User, entry: Entry, told_as: str) -> bool:
 
 
 def recount(user: User) -> None:
-    """Keep the number of unseen notices beside the account, which every page reads anyhow."""
+    """Keep the number of unseen notices beside the account, which every page reads anyhow.
+
+    It stops where the bell says "99+": whoever reads no notices must not make the next one dear.
+    """
     with transaction.atomic():
         User.objects.select_for_update(no_key=True).get(pk=user.pk)
-        unseen = wording.of(user).filter(seen_at=None).count()
+        unseen = wording.of(user).filter(seen_at=None)[:COUNTED].count()
         User.objects.filter(pk=user.pk).update(unseen_notices=unseen)
 
 

@@ -18,7 +18,14 @@ from evenkeel.core.rules.inputs import ReferenceField
 from evenkeel.core.web import columns, phrases, words
 from evenkeel.core.web.names import Key, Names, named
 
-AT_HAND = frozenset({Via.PAGE, Via.CODE})  # on the page, or as a part of another verb
+# On a page, or as a part of another verb, needs no word.
+WAYS = {
+    Via.REST: "through the API",
+    Via.COMMAND: "on the command line",
+    Via.JOB: "by a job",
+    Via.IMPORT: "by an import",
+    Via.DEMO: "in the demonstration",
+}
 SIZE = 25
 # What the frame keeps, or another line of the same entry says better.
 SILENT = frozenset({"is_open", "number", "recorded_at", "closed_at", "requester_id", "edition"})
@@ -69,7 +76,7 @@ class Timeline:
                 phrases.phrase(entry, known),
                 phrases.icon(entry),
                 self.inside and entry.audience == Audience.INTERNAL,
-                "" if entry.via in AT_HAND else entry.get_via_display(),
+                WAYS.get(Via(entry.via), ""),
                 said.text if said else "",
                 [f for f in reversed(files) if said and f.comment_id == said.pk],
                 list(self._remarks(entry)),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from evenkeel.core.directory.actions import person as people
 from evenkeel.core.directory.models import Person
 from evenkeel.core.jobs import listing
-from evenkeel.core.notices import jobs, posting
+from evenkeel.core.notices import jobs, posting, spreading
 from evenkeel.core.notices.models import Notice
 from evenkeel.core.notices.spreading import mail_due
 from evenkeel.core.people.models import RoleAssignment, User
@@ -96,6 +96,16 @@ class TestNotice:
         assert told() == [("mona", "new_owner")]
         mona.refresh_from_db()
         assert mona.unseen_notices == 1
+
+    def test_counts_what_is_unseen_no_further_than_the_bell_says(
+        self, mona: User, sam: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(spreading, "COUNTED", 2)
+        for number in range(4):
+            spread(incidents.record(Incident(), by=sam, title=f"Trouble {number}"))
+        mona.refresh_from_db()
+        assert mona.unseen_notices == 2
+        assert mona.notices.filter(seen_at=None).count() == 4
 
     def test_tells_the_requester_public_things_only(
         self, incident: Incident, rita: User, sam: User

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from evenkeel.core.people.models import User
+from evenkeel.core.records.entry import Via
 from evenkeel.core.records.links import Origin, Reference
 from evenkeel.core.records.models import Attachment, Audience, Comment
 from evenkeel.core.rules import registry
@@ -90,6 +91,15 @@ class TestRecordPage:
         assert "Case owner: Mona Moen Sam Sorel" in text
         assert text.index("assigned this") < text.index("classified this")
         assert text.index("classified this") < text.index("Rita Ruiz recorded this")
+
+    def test_tells_which_way_a_deed_came_that_was_done_on_no_page(
+        self, incident: Incident, sam: User, desk: Client
+    ) -> None:
+        incidents.classify(incident, by=sam, category="Mail", via=Via.REST)
+        incidents.assign(incident, by=sam, case_owner=sam, via=Via.PAGE)
+        lines = plain(page(desk)).split("Sam Sorel ")
+        told = {line.split(" this ")[0]: "through the API" in line for line in lines[1:]}
+        assert (told["classified"], told["assigned"]) == (True, False)
 
     def test_tells_the_reason_that_was_given(
         self, incident: Incident, rita: User, desk: Client
