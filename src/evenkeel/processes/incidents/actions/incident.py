@@ -53,14 +53,20 @@ def edit(incident: Incident, *, by: User, at: datetime) -> dict[str, Any] | None
     return criteria.check(incident, at) if incident.category else None
 
 
+Cause = Annotated[
+    Incident.Cause, Asked("Category of cause", "What was behind it, as far as known.")
+]
+
+
 @action(public=True)
-def resolve(
+def resolve(  # noqa: PLR0913  (four inputs, and who and when)
     incident: Incident,
     *,
     by: User,
     at: datetime,
     solution: str,
     resolution: Incident.Resolution = Incident.Resolution.PERMANENT,
+    cause: Cause | None = None,
     restored_at: datetime | None = None,
 ) -> None:
     """State how the service was restored; what joined the incident is resolved with it."""
@@ -68,6 +74,7 @@ def resolve(
         raise Invalid({"restored_at": ["It lies between recording and now."]})
     incident.solution = solution
     incident.resolution = resolution
+    incident.cause = cause or ""
     incident.restored_at = restored_at or at
     incident.resolved_at = at
     parents.resolve_children(incident, at)
@@ -92,5 +99,5 @@ def reopen(
 ) -> None:
     """The disruption is back, or the solution did not hold."""
     shared.reopen_case(incident, at)
-    incident.resolution = ""
+    incident.resolution = incident.cause = ""
     incident.restored_at = incident.resolved_at = None

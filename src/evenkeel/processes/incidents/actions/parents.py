@@ -66,7 +66,7 @@ def resolve_with_parent(incident: Incident, *, by: User, at: datetime, parent: P
     if parent.resolved_at is None or parent.restored_at is None:
         raise Invalid({"parent": [f"{parent.number} is not resolved."]})
     incident.solution = parent.solution
-    incident.resolution = parent.resolution
+    incident.resolution, incident.cause = parent.resolution, parent.cause
     incident.restored_at = max(parent.restored_at, incident.recorded_at)
     incident.resolved_at = at
     incident.hold_reason = ""

@@ -77,6 +77,20 @@ class Incident(Case):
         WORKAROUND = "workaround", "Workaround"
         NO_FAULT = "no_fault", "No fault found"
 
+    class Cause(models.TextChoices):
+        """What sort of thing was behind it: the starting point of problem management."""
+
+        CHANGE = "change", "A change"
+        CONFIGURATION = "configuration", "Configuration"
+        SOFTWARE = "software", "Fault in software"
+        HARDWARE = "hardware", "Hardware"
+        CAPACITY = "capacity", "Capacity"
+        SUPPLIER = "supplier", "Supplier"
+        OPERATION = "operation", "Mistake in operation"
+        ATTACK = "attack", "Attack or misuse"
+        USE = "use", "How the service was used"
+        UNKNOWN = "unknown", "Not known"
+
     class Major(models.TextChoices):
         """How it stands with the question whether it is a major incident (PR9.6)."""
 
@@ -89,7 +103,10 @@ class Incident(Case):
     collection = "incidents"
     prefix = "INC"
     inside_fields: ClassVar[frozenset[str]] = frozenset(
-        {"major", "major_because", "declared_at", "declared_by", "coordinator", "coordinator_by"}
+        {
+            *("major", "major_because", "declared_at", "declared_by"),
+            *("coordinator", "coordinator_by", "cause"),
+        }
     )
 
     major = models.CharField(
@@ -126,6 +143,9 @@ class Incident(Case):
     coordinator_by = models.DateTimeField(null=True, editable=False)
     resolution = models.CharField(
         "kind of resolution", max_length=12, choices=Resolution.choices, blank=True, editable=False
+    )
+    cause = models.CharField(
+        "category of cause", max_length=14, choices=Cause.choices, blank=True, editable=False
     )
     restored_at = models.DateTimeField("service restored", null=True, blank=True, editable=False)
     resolved_at = models.DateTimeField("resolved", null=True, blank=True, editable=False)

@@ -39,7 +39,15 @@ INCIDENT = Screen(
         PROMISED,
         Group(
             "Solution",
-            ("solution", "resolution", "restored_at", "resolved_at", "closure_code", "closed_at"),
+            (
+                "solution",
+                "resolution",
+                "cause",
+                "restored_at",
+                "resolved_at",
+                "closure_code",
+                "closed_at",
+            ),
         ),
     ),
     because={**BECAUSE, "major": "major_because"},

@@ -11,6 +11,7 @@ from django.test import Client
 from evenkeel.core.clocks.calendar import Calendar
 from evenkeel.core.people.models import RoleType, User
 from evenkeel.core.records.models import Entry, Via
+from evenkeel.core.records.tasks import Task
 from evenkeel.core.rules import Denied, Invalid, registry
 from evenkeel.core.schemes import actions as schemes
 from evenkeel.core.schemes import closure
@@ -64,6 +65,16 @@ class TestClosing:
         scheme = Scheme.objects.get(scheme_kind=closure.NAME)
         assert entry.given == {"rule": "Every case", "scheme": scheme.number, "version": 1}
 
+    @pytest.mark.row("ISRM-12")
+    def test_is_refused_while_a_task_is_open(self, resolved: Incident, rita: User) -> None:
+        sam = User.objects.get(username="sam")
+        registry["incidents.add_task"](resolved, by=sam, task="Tell the supplier")
+        with pytest.raises(Invalid, match="One task is still open here"):
+            incidents.close(resolved, by=rita)
+        task = Task.objects.get(record=resolved)
+        registry["incidents.complete_task"](resolved, by=sam, task=task.pk)
+        assert incidents.close(resolved, by=rita).state == "closed"
+
     def test_is_left_to_the_desk_where_no_confirmation_is_asked(
         self, resolved: Incident, mona: User
     ) -> None:
@@ -91,7 +102,35 @@ class TestClosing:
         assert requests.close(wish, by=mona).state == "closed"
 
 
+class TestCause:
+    @pytest.mark.row("ISRM-12")
+    def test_is_told_with_the_solution_and_shown_inside_only(
+        self, incident: Incident, sam: User, rita: User, desk: Client
+    ) -> None:
+        incidents.classify(incident, by=sam, category="Mail")
+        assert "Category of cause" in text(desk.get(f"{incident.url}resolve/"))
+        told = {"solution": "Restarted", "resolution": "permanent", "cause": "capacity"}
+        desk.post(f"{incident.url}resolve/", told)
+        incident.refresh_from_db()
+        assert (incident.state, incident.cause) == ("resolved", "capacity")
+        shown = re.sub(r"<[^>]+>|\s+", " ", text(desk.get(incident.url)))
+        assert re.search(r"Category of cause +Capacity", shown)
+        assert "Capacity" not in text(browser_of(rita).get(f"/portal/cases/{incident.number}/"))
+
+    def test_is_one_of_those_that_there_are(self, incident: Incident, sam: User) -> None:
+        incidents.classify(incident, by=sam, category="Mail")
+        with pytest.raises(Invalid, match="cause"):
+            registry["incidents.resolve"].clean({"solution": "Done", "cause": "magic"}, by=sam)
+
+    def test_is_open_again_when_the_case_is(self, incident: Incident, sam: User) -> None:
+        incidents.classify(incident, by=sam, category="Mail")
+        cause = Incident.Cause.SOFTWARE
+        done = incidents.resolve(incident, by=sam, solution="Restarted", cause=cause)
+        assert incidents.reopen(done, by=sam, reason="It is back").cause == ""
+
+
 class TestSilence:
+    @pytest.mark.row("ISRM-12")
     def test_closes_after_the_working_days_and_the_log_says_so(
         self, resolved: Incident, rita: User
     ) -> None:
@@ -138,6 +177,7 @@ class TestClosedCase:
         ("prioritise", {"impact": 1, "urgency": 1}),
     )
 
+    @pytest.mark.row("ISRM-35")
     @pytest.mark.parametrize(("verb", "inputs"), WRITES)
     def test_is_read_only_until_it_is_reopened(
         self, resolved: Incident, rita: User, sam: User, verb: str, inputs: dict[str, Any]
@@ -155,6 +195,7 @@ class TestClosedCase:
 
 
 class TestReopening:
+    @pytest.mark.row("ISRM-35")
     def test_keeps_number_and_history_within_the_window(
         self, resolved: Incident, rita: User
     ) -> None:
@@ -167,6 +208,7 @@ class TestReopening:
         assert (again.closure_code, again.closed_at) == ("", None)
         assert again.chain_length == before + 1
 
+    @pytest.mark.row("ISRM-35")
     def test_is_refused_after_the_window_with_what_to_do_instead(
         self, resolved: Incident, rita: User
     ) -> None:
