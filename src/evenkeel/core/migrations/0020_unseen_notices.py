@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0018_the_door"),
+        ("core", "0019_checkpoints"),
     ]
 
     operations = [
