@@ -54,12 +54,11 @@ def attach(
     by: User,
     at: datetime,
     file: File,  # type: ignore[type-arg]
-    audience: Annotated[Audience | None, Asked("Who may see it")] = None,
+    audience: Annotated[Audience, Asked("Who may see it")] = Audience.PUBLIC,
     comment: Annotated[int | None, Asked("Comment it belongs to")] = None,
 ) -> Given:
-    """Add a file; without an audience it is public."""
-    chosen = audience or Audience.PUBLIC
-    if comment and not record.comments.filter(pk=comment, audience=chosen).exists():
+    """Add a file: for everybody who sees the record, or for those inside only."""
+    if comment and not record.comments.filter(pk=comment, audience=audience).exists():
         raise Invalid({"comment": [f"{record.number} has no such comment for this audience."]})
     try:
         name, media_type = check_name(file.name or "")
@@ -72,7 +71,7 @@ def attach(
         content=content,
         filename=name,
         media_type=media_type,
-        audience=chosen,
+        audience=audience,
         added_by=by,
         added_at=at,
     )
@@ -80,7 +79,7 @@ def attach(
         "attachment": added.pk,
         "filename": name,
         "sha256": content.sha256,
-        "audience": chosen.value,
+        "audience": audience.value,
     }
 
 

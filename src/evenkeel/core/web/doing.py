@@ -59,8 +59,10 @@ class Form:
         """The form, or what became of it."""
         answer = self._may()
         if self.request.method != "POST":
+            if not answer:  # a form that would be refused when it is filled in is not offered
+                return self._draw({}, status=403, why_not=answer.reason, barred=True)
             values = fields.begun(self.action, self.record, self.request.GET)
-            return self._draw(values, status=200 if answer else 403, why_not=answer.reason)
+            return self._draw(values, status=200)
         return self._done() if answer else self._denied(answer.reason)
 
     def _done(self) -> HttpResponseBase:
@@ -153,6 +155,7 @@ class Form:
             "version": "" if self.action.creates else self.record.version,
             "returned": status != 200,
             "why_not": "",
+            "barred": False,
             "stale": None,
             "in_sheet": wants_fragment(self.request),
         }

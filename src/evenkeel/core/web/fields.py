@@ -49,6 +49,11 @@ class Drawn:
     suggest: str = ""  # what the suggestions are: "account", a kind, or "record" for any
 
     @property
+    def may_be_left_out(self) -> bool:
+        """Can it be empty? A choice that always holds one of its values cannot."""
+        return not (self.required or (self.choices and self.choices[0][0]))
+
+    @property
     def is_wide(self) -> bool:
         """Does it need the whole width?"""
         return self.shape in ("textarea", "radio", "file") or self.name == "title"

@@ -65,8 +65,10 @@ class Agreement(Drafted, Record):
 
     def begun(self, verb: str) -> dict[str, Any]:
         """Whoever drafts goes on from the draft, or from the terms that were approved last."""
+        if verb != "draft":  # a new agreement has no versions to ask for
+            return {}
         versions = self.versions.exclude(standing=AgreementVersion.Standing.DISCARDED)
-        last = versions.order_by("-number").first() if verb == "draft" else None
+        last = versions.order_by("-number").first()
         return last.as_inputs() if last else {}
 
     def open_draft(self) -> "AgreementVersion | None":

@@ -37,7 +37,7 @@ action = Actions(
 
 @action(fields=True)
 def record(role: Role, *, by: User, at: datetime, role_type: RoleType, context: str) -> None:
-    """Define a role: for the whole SMS, for a process, or of an own type (ROLE-03)."""
+    """Define a role: for the whole SMS, for a process, or of a type of your own."""
     role.role_type, role.context = role_type, context.upper()
     alike = Role.objects.filter(role_type=role_type, context=role.context, is_open=True)
     if role_type in HELD_BY_ONE and (there := alike.first()):
@@ -102,7 +102,7 @@ def end_assignment(role: Role, *, by: User, at: datetime, person: Someone) -> Gi
 
 @action
 def delegate(role: Role, *, by: User, at: datetime, task: Task, to: Another) -> None:
-    """Another role takes over one task of this role, e.g. a risk manager the risks (ROLE-03)."""
+    """Another role takes over one task of this role, e.g. a risk manager the risks."""
     if task not in dict(role.duties):
         raise Invalid({"task": ["The definition of this role has no such line."]})
     if to.pk == role.pk or not to.is_open:

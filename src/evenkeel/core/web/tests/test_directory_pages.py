@@ -16,6 +16,7 @@ from evenkeel.core.web.verbs import bar
 
 pytestmark = pytest.mark.django_db
 KINDS = ("roles", "teams", "people", "organisations", "imports", "schemes")
+INTAKES = sorted(c for c in screens if f"{c}.record" in registry)
 
 
 @pytest.fixture
@@ -54,8 +55,22 @@ class TestEveryKindOfTheKernel:
 
     def test_is_not_recorded_by_those_who_may_not(self, client: Client) -> None:
         client.force_login(User.objects.create_user("omar"))
-        assert client.get("/roles/record/").status_code == 403
+        barred = client.get("/roles/record/")
+        assert barred.status_code == 403
+        assert "<form method" not in barred.content.decode().split("<main", 1)[1]
         assert client.post("/roles/record/", {"title": "x"}).status_code == 403
+
+
+class TestEveryIntake:
+    @pytest.mark.parametrize("collection", INTAKES)
+    def test_opens_for_those_who_may_and_says_so_to_others(
+        self, office: Client, collection: str
+    ) -> None:
+        action = registry[f"{collection}.record"]
+        answer = office.get(f"/{collection}/record/")
+        sana = User.objects.get(username="sana")
+        may = action.may(sana, action.model(requester=sana))
+        assert answer.status_code == (200 if may else 403)
 
 
 class TestTheRail:

@@ -18,6 +18,7 @@ class Announcement(Record):
 
     collection = "announcements"
     prefix = "ANN"
+    titled = ("Title", "In one line, as users understand it.")
     searched: ClassVar[dict[str, str]] = {"title": "A", "text": "B"}
     unused_fields: ClassVar[frozenset[str]] = frozenset({"requester"})
     inside_fields: ClassVar[frozenset[str]] = frozenset({"about"})

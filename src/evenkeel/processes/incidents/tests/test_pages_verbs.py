@@ -155,6 +155,18 @@ class TestVerb:
             "phone",
         )
 
+    def test_of_cancelling_is_not_left_by_a_button_called_cancel(
+        self, incident: Incident, rita: User
+    ) -> None:
+        assert text_of(browser_of(rita), f"{PAGE}cancel/").count(">Cancel</") == 1
+
+    def test_lets_a_file_be_seen_by_everybody_unless_told_otherwise(
+        self, incident: Incident, desk: Client
+    ) -> None:
+        form = text_of(desk, f"{PAGE}attach/")
+        assert 'value="public" checked' in form
+        assert ">–</option>" not in form
+
 
 class TestStaleForm:
     def test_shows_both_versions_and_overwrites_nothing(
