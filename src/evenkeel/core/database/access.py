@@ -3,6 +3,7 @@
 import contextlib
 import fcntl
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -65,12 +66,14 @@ def ensure_kept(home: Path) -> None:
 def check(url: str) -> None:
     """A database that somebody else runs: can it be reached, and is it new enough?"""
     parts = conninfo_to_dict(url)
-    place = f"{parts.get('host') or 'the local socket'}, database {parts.get('dbname')}"
+    host, port = parts.get("host") or "the local socket", parts.get("port") or 5432
+    place = f"{host}, port {port}, database {parts.get('dbname')}"
     try:
         with psycopg.connect(url, connect_timeout=5) as connection:
             version = connection.info.server_version // 10000
     except psycopg.OperationalError as fault:
-        reason = str(fault).strip().splitlines()[0].rsplit(": ", 1)[-1].strip(" .")
+        said = str(fault).strip().splitlines()[0].rsplit(" failed: ", 1)[-1]
+        reason = re.sub(r"^(FATAL:|\[Errno -?\d+\])\s*", "", said).strip(" .")
         raise DatabaseUnavailable(
             f"The database at {place} cannot be reached ({reason}); start it or mend DATABASE_URL."
         ) from None

@@ -131,6 +131,8 @@ def _drawn(name: str, asked: forms.Field, value: Any, errors: list[str], *, need
     is_set = bool(needed or asked.initial)
     choices = _choices(asked, is_set=is_set) if isinstance(asked, forms.ChoiceField) else []
     shape = "radio" if is_set and 0 < len(choices) <= FEW else _shape(asked)
+    if shape == "select" and is_set and value in (None, ""):
+        choices = [("", "Choose …"), *choices]  # the first is not what somebody meant
     return Drawn(
         name,
         str(asked.label or name.replace("_", " ").capitalize()),

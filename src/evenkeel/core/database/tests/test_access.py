@@ -3,6 +3,7 @@
 import fcntl
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -142,6 +143,19 @@ class TestNamedDatabase:
             access.check("postgresql://me:hush@127.0.0.1:1/evenkeel")
         assert "hush" not in str(refusal.value)
         assert "\n" not in str(refusal.value)
+
+    def test_is_told_from_another_on_the_same_machine_by_its_port(self) -> None:
+        with pytest.raises(DatabaseUnavailable, match=r"127\.0\.0\.1, port 1, database evenkeel"):
+            access.check("postgresql://127.0.0.1:1/evenkeel")
+
+    def test_that_speaks_another_language_is_reported_with_the_whole_reason(self) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            answer = threading.Thread(target=lambda: other.accept()[0].sendall(b"HTTP/1.1 400"))
+            answer.start()
+            address = f"postgresql://127.0.0.1:{other.getsockname()[1]}/evenkeel"
+            with pytest.raises(DatabaseUnavailable, match=r"\(received invalid response.*\)"):
+                access.check(address)
+            answer.join()
 
     def test_that_answers_is_taken(self) -> None:
         access.check(os.environ["DATABASE_URL"])

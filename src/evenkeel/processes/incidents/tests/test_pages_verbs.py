@@ -155,6 +155,14 @@ class TestVerb:
             "phone",
         )
 
+    def test_chooses_nothing_that_nobody_chose(self, incident: Incident, desk: Client) -> None:
+        form = text_of(desk, f"{PAGE}classify/")
+        assert '<option value="" selected>Choose …</option>' in form
+        incidents.classify(incident, by=sam(), category="Mail")
+        form = text_of(desk, f"{PAGE}classify/")
+        assert '<option value="Mail" selected>' in form
+        assert "Choose …" not in form
+
     def test_of_cancelling_is_not_left_by_a_button_called_cancel(
         self, incident: Incident, rita: User
     ) -> None:
