@@ -15,6 +15,8 @@ from evenkeel.core.web import tones, words
 PLACED = frozenset(SHARED) - {"edit"}
 # They take away from somebody what is in force, so they are never offered as the next step.
 TAKING_AWAY = tones.DROPPING | {"suspend", "end", "forget_second_proof", "hand_over"}
+# They lead away from the end, whatever state they end in.
+LEADING_BACK = frozenset({"reopen"})
 # They ask for a whole content, and have a page made for it.
 DRAWN = {"schemes.draft"}
 
@@ -107,6 +109,8 @@ def _is_possible(action: Action, record: Record) -> bool:
 def _leads_on(action: Action, record: Record) -> bool:
     """Does it bring an open record nearer to its end?"""
     move = action.lifecycle.move(action.verb, record.state)
-    if move is None or move.end in (None, record.state) or not record.is_open:
+    if action.verb in LEADING_BACK or not record.is_open:
+        return False
+    if move is None or move.end in (None, record.state):
         return False
     return tones.state(record.of_kind, str(move.end))[1] != "wait"

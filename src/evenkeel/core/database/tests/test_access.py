@@ -150,7 +150,12 @@ class TestNamedDatabase:
 
     def test_that_speaks_another_language_is_reported_with_the_whole_reason(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as other:
-            answer = threading.Thread(target=lambda: other.accept()[0].sendall(b"HTTP/1.1 400"))
+
+            def say() -> None:
+                with other.accept()[0] as caller:
+                    caller.sendall(b"HTTP/1.1 400")
+
+            answer = threading.Thread(target=say)
             answer.start()
             address = f"postgresql://127.0.0.1:{other.getsockname()[1]}/evenkeel"
             with pytest.raises(DatabaseUnavailable, match=r"\(received invalid response.*\)"):

@@ -17,6 +17,7 @@ from evenkeel.core.records.links import Origin, Reference
 from evenkeel.core.records.models import Attachment, Audience, Comment
 from evenkeel.core.rules import registry
 from evenkeel.core.web.screen import Group, Screen, screens
+from evenkeel.core.web.verbs import bar
 from evenkeel.processes.incidents.actions import incident as incidents
 from evenkeel.processes.incidents.models import Incident
 from evenkeel.processes.incidents.tests.conftest import browser_of
@@ -223,6 +224,11 @@ class TestVerbsOnThePage:
         assert primary[1] == "/incidents/INC-1/assign/"
         assert "Reopen Not possible while it is classified." in plain(text)
         assert "Cancel Only the requester or the process manager" in plain(text)
+
+    def test_never_offer_to_reopen_as_the_next_step(self, incident: Incident, sam: User) -> None:
+        incidents.classify(incident, by=sam, category="Mail")
+        incidents.resolve(incident, by=sam, solution="Restarted")
+        assert bar(Incident.objects.get(), sam).primary is None
 
     def test_are_disabled_for_whom_they_are_refused(self, incident: Incident, rita: User) -> None:
         text = page(browser_of(rita))
