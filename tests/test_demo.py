@@ -17,6 +17,7 @@ from evenkeel.core.records.models import Attachment, Audience, Comment, Entry, L
 from evenkeel.core.records.sealing import broken
 from evenkeel.processes.incidents.lifecycle import IncidentState, RequestState
 from evenkeel.processes.incidents.models import Contact, Incident, ServiceRequest
+from evenkeel.processes.services.models import Violation
 
 # Nobody works at night or at weekends, but the demonstration can be loaded then: what the extras
 # do comes minutes after the last working minute.
@@ -105,6 +106,16 @@ class TestDemo:
         assert 0.06 <= breached.count() / Incident.objects.count() <= 0.10
         told = Entry.objects.filter(verb="incidents.breach").values_list("record", flat=True)
         assert set(told) == set(breached.values_list("pk", flat=True))
+
+    def test_records_what_was_violated_lately_and_leaves_some_customers_to_be_told(self) -> None:
+        found: Any = Violation.objects.all()
+        assert set(found.values_list("level", flat=True)) == {"potential", "actual"}
+        assert {"recorded", "waived"} <= set(found.values_list("state", flat=True))
+        assert not found.filter(text__contains="{").exists()
+        late = Clock.objects.filter(breached_at__gte=timezone.now() - timedelta(days=25))
+        told = late.filter(told=2, target__gt=0).values_list("record", "kind")
+        actual = found.filter(level="actual", passed_at__gte=timezone.now() - timedelta(days=25))
+        assert set(actual.values_list("about", "target")) >= set(told)
 
     def test_holds_every_chain_with_moments_in_order_and_none_to_come(self) -> None:
         assert list(broken()) == []

@@ -93,7 +93,7 @@ class TestImportContract:
                 "evenkeel.core.people is not allowed to import evenkeel.core.rules",
             ),
             (
-                "processes/services/models.py",
+                "processes/services/models/service.py",
                 "from evenkeel.processes.services import actions",
                 "evenkeel.processes.services.models is not allowed to import "
                 "evenkeel.processes.services.actions",
@@ -181,7 +181,7 @@ class TestSystemCheck:
         assert "evenkeel.processes.services: (house.E001) apps.py does not declare" in said
 
     def test_names_a_key_that_crosses_to_a_neighbour(self, house: House) -> None:
-        house.plant("processes/services/models.py", f"{KEY}{META}", META)
+        house.plant("processes/services/models/service.py", f"{KEY}{META}", META)
         content, said = self.check(house)
         assert not content
         assert "cause points into another process" in said
@@ -189,7 +189,7 @@ class TestSystemCheck:
     def test_of_migrations_names_a_field_that_no_table_has(self, house: House) -> None:
         command = [*DJANGO, "makemigrations", "--check", "--dry-run", "--skip-checks"]
         assert house.guard(command)[0]
-        house.plant("processes/services/models.py", '("worth"', '("value to the customer"')
+        house.plant("processes/services/models/service.py", '("worth"', '("value to the customer"')
         content, said = house.guard(command)
         assert not content
         assert "Alter field value on service" in said

@@ -87,7 +87,11 @@ class Agreeing:
         self, title: str, targets: str, at: datetime | None = None, **more: Any
     ) -> Agreement:
         at = at or after(days=-8)
-        terms = {name: more.pop(name) for name in ("calendar", "zone", "reopening") if name in more}
+        terms = {
+            name: more.pop(name)
+            for name in ("calendar", "zone", "reopening", "customer_text")
+            if name in more
+        }
         made: Agreement = agreements.record(Agreement(), by=self.mona, at=at, title=title, **more)
         return self.again(made, targets, at, **terms)
 

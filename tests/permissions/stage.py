@@ -36,6 +36,8 @@ NEEDED_BY: dict[str, dict[str, Any]] = {
 
 def staged(action: Action, cast: Cast) -> Record:
     """A record to which the verb can be done: the cast is related to it."""
+    if action.name == "violations.record":
+        _agreed_case(cast)
     if action.creates:
         if action.model.kind() in OF_A_MAJOR_INCIDENT:
             on_stage(kinds()["incident"], "in_progress", cast, {"major": "declared"})
@@ -57,6 +59,8 @@ def on_stage(
         more["user"] = cast["requester"]
     if model.kind() in OF_A_MAJOR_INCIDENT:
         more["about"] = on_stage(kinds()["incident"], "in_progress", cast, {"major": "declared"})
+    if model.kind() == "violation":
+        more |= _violated(cast)
     made: Record = model.objects.create(
         number=f"{model.prefix}-{numbering.take(model.kind())}",
         of_kind=model.kind(),
@@ -71,10 +75,33 @@ def on_stage(
     return made
 
 
+def _agreed_case(cast: Cast) -> Record:
+    """A case that falls under the default agreement."""
+    default = kinds()["agreement"].objects.order_by("pk")[0]
+    governed = {"agreement_id": default.pk, "agreement_because": {"version": 1}}
+    return on_stage(kinds()["incident"], "in_progress", cast, governed)
+
+
+def _violated(cast: Cast) -> dict[str, Any]:
+    """What a violation says of the case and of what was agreed."""
+    case: Any = _agreed_case(cast)
+    return {
+        "about": case,
+        "agreement_id": case.agreement_id,
+        "agreement_version": 1,
+        "target": "resolution",
+        "level": "actual",
+        "passed_at": timezone.now(),
+    }
+
+
 def inputs(action: Action) -> dict[str, Any]:
     """For each required input a value that its form takes, as JSON would hold it."""
     fields = action.form_class.base_fields
-    return {name: _value(field) for name, field in fields.items() if field.required}
+    found = {name: _value(field) for name, field in fields.items() if field.required}
+    if action.name == "violations.record":
+        found["about"] = kinds()["incident"].objects.latest("pk").number
+    return found
 
 
 def _value(field: forms.Field) -> Any:

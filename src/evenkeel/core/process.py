@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 # What each process adds to the demonstration, given its people by login and the present moment.
 demonstrations: list["Callable[[dict[str, User], datetime], None]"] = []
+endings: list["Callable[[dict[str, User], datetime], None]"] = []  # when all have added it
 DAYS = 92  # how far back the demonstration begins
 
 # The rooms that only declare things, so that opening them is registering what they declare.

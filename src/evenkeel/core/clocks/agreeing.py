@@ -43,6 +43,9 @@ class Keeper:
 
 
 _keepers: list[Keeper] = []
+# The key of a case, the kind of its target, a value of `Told`, and when it was passed.
+Hearer = Callable[[int, str, int, datetime], None]
+_hearers: list[Hearer] = []
 
 
 def kept_by(keeper: Keeper) -> None:
@@ -58,3 +61,14 @@ def choose(customer: int | None, service: int | None, at: datetime) -> Choice | 
 def read(agreement: int, version: int) -> Terms | None:
     """The terms of a version that was chosen before."""
     return _keepers[0].read(agreement, version) if _keepers else None
+
+
+def heard_by(hearer: Hearer) -> None:
+    """Say who is told of thresholds, in the transaction in which they are told."""
+    _hearers[:] = [hearer]
+
+
+def hear(case: int, target: str, level: int, at: datetime) -> None:
+    """A threshold of what is promised was passed."""
+    for hearer in _hearers:
+        hearer(case, target, level, at)

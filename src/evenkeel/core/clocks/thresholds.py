@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from django.utils import timezone
 
-from evenkeel.core.clocks import keeping
+from evenkeel.core.clocks import agreeing, keeping
 from evenkeel.core.clocks.models import Clock, Told
 from evenkeel.core.clocks.targets import within
 from evenkeel.core.people.models import User
@@ -43,6 +43,8 @@ def _tell(record: Record, kind: str, at: datetime, level: Told) -> Given:
     found.told = level
     found.set_by(reading)
     keeping.show(record, clocks)
+    if not record._state.adding and getattr(record, "agreement_id", None):
+        agreeing.hear(record.pk, kind, level, at)  # a rehearsal violates nothing
     return {"clock": kind, "target": within(found.target or 0), "due": str(found.due_at)}
 
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from evenkeel.core.demo.people import record_people
-from evenkeel.core.process import demonstrations
+from evenkeel.core.process import demonstrations, endings
 
 
 @transaction.atomic
@@ -14,5 +14,5 @@ def load(now: datetime | None = None) -> None:
     """Load the whole demonstration as it stands at a moment, the same for every load."""
     moment = now or timezone.now()
     people = record_people(at=moment)
-    for fill in demonstrations:
+    for fill in (*demonstrations, *endings):
         fill(people, moment)

@@ -115,6 +115,15 @@ class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
         """Those in force, and those that are still to begin."""
         return self.exclude(ends_at__lte=at)
 
+    def holders(self, at: datetime, *roles: "tuple[RoleType, str]") -> list[int]:
+        """Who holds one of these roles at a moment, or stands in for who does; by key."""
+        wanted = models.Q()
+        for role_type, context in roles:
+            wanted |= models.Q(role__role_type=role_type, role__context=context)
+        held = self.in_force(at).filter(wanted, person__is_active=True)
+        pairs = held.values_list("person", "deputy")
+        return sorted({key for pair in pairs for key in pair if key})
+
     def of_one(self, person: User | int) -> Self:
         """Those that give rights to this account, as holder or as deputy."""
         return self.filter(models.Q(person=person) | models.Q(deputy=person))

@@ -50,12 +50,7 @@ LEADS = (
 
 def holders(at: datetime, *roles: tuple[RoleType, str]) -> list[int]:
     """Who holds one of these roles at a moment, or stands in for who does; by key."""
-    wanted = Q()
-    for role_type, context in roles:
-        wanted |= Q(role__role_type=role_type, role__context=context)
-    held = RoleAssignment.objects.in_force(at).filter(wanted, person__is_active=True)
-    found = held.values_list("person", "deputy")
-    return sorted({key for pair in found for key in pair if key})
+    return RoleAssignment.objects.holders(at, *roles)
 
 
 def open_tasks(record: Record) -> int:

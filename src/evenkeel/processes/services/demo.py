@@ -3,14 +3,16 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from evenkeel.core.clocks import agreeing
+from evenkeel.core.clocks.models import Clock, Told
 from evenkeel.core.directory.actions import role
 from evenkeel.core.directory.models import Organisation, Role
 from evenkeel.core.people.models import RoleType, User
-from evenkeel.core.process import DAYS, demonstrations
+from evenkeel.core.process import DAYS, demonstrations, endings
 from evenkeel.core.records.entry import Via
-from evenkeel.processes.services.actions import agreement
+from evenkeel.processes.services.actions import agreement, violation
 from evenkeel.processes.services.actions.service import record
-from evenkeel.processes.services.models import Agreement, Service
+from evenkeel.processes.services.models import Agreement, Service, Violation
 
 PROVIDER = "AURELIA Hub"
 SERVICES = {
@@ -76,7 +78,11 @@ AGREED: dict[str, tuple[Agreement.Kind, str, str]] = {
         "P1: response 1 h, resolution 8 h\nP2: response 4 h, resolution 24 h",
     ),
 }
-SORRY = "We may not keep what we promised you about this case. We will tell you how it goes on."
+SORRY = (
+    "We promised you a {target} of “{title}” within {within}, by {due}. We may not keep that, or"
+    " have not; we are sorry. We go on with it, and tell you here how far we are."
+)
+RECENT = 31  # days of which the demonstration has violations
 
 
 def offer_services(people: dict[str, User], now: datetime) -> None:
@@ -136,4 +142,22 @@ def name_owners(people: dict[str, User], now: datetime) -> None:
         role.assign(made, **how, person=people[login], starts_at=start)
 
 
+def record_violations(people: dict[str, User], now: datetime) -> None:
+    """What the cases written in bulk passed lately; of those that are solved it is known why."""
+    since = now - timedelta(days=RECENT)
+    lately = Clock.objects.filter(warned_at__gte=since, told__gte=Told.WARNED, target__gt=0)
+    live = Violation.objects.values_list("about")
+    for clock in lately.exclude(record__in=live).order_by("warned_at"):
+        passed = (clock.warned_at, Told.WARNED), (clock.breached_at, Told.BREACHED)
+        for at, level in passed:
+            if at and level <= clock.told:
+                agreeing.hear(clock.record_id, clock.kind, level, at)
+    why = "The customer was told in the replies on the case."
+    solved: Any = Violation.objects.filter(about__is_open=False)
+    for one in solved.select_related("about"):
+        at = max(one.passed_at, one.about.closed_at)
+        violation.waive(one, by=people["aisha"], at=at, via=Via.DEMO, reason=why)
+
+
+endings.append(record_violations)
 demonstrations += [offer_services, name_owners, agree]

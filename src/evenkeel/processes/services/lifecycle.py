@@ -20,6 +20,14 @@ class AgreementState(TextChoices):
     ENDED = "ended", "Ended"
 
 
+class ViolationState(TextChoices):
+    """Whether the customer was told of it."""
+
+    RECORDED = "recorded", "Customer not told yet"
+    COMMUNICATED = "communicated", "Customer told"
+    WAIVED = "waived", "Nothing to say"
+
+
 SERVICE = Lifecycle(
     State,
     (
@@ -40,6 +48,17 @@ AGREEMENT = Lifecycle(
         Move("discard", _ALIVE),
         Move("approve", _ALIVE, AgreementState.IN_FORCE),
         Move("end", _ALIVE, AgreementState.ENDED),
+        Move("hand_over", _ALIVE),
     ),
     closed=frozenset({AgreementState.ENDED}),
+)
+
+VIOLATION = Lifecycle(
+    ViolationState,
+    (
+        Move("record", (), ViolationState.RECORDED),
+        Move("communicate", (ViolationState.RECORDED,), ViolationState.COMMUNICATED),
+        Move("waive", (ViolationState.RECORDED,), ViolationState.WAIVED),
+    ),
+    closed=frozenset({ViolationState.COMMUNICATED, ViolationState.WAIVED}),
 )

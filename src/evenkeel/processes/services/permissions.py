@@ -9,6 +9,7 @@ from evenkeel.core.rules.permissions import (
     Who,
     anyone,
     auditor,
+    case_owner,
     holder,
     of_user,
     sms_manager,
@@ -45,6 +46,7 @@ _SHAPES = manager | sms_manager | system
 AGREEMENT = {
     "record": _SHAPES,
     "edit": _SHAPES,
+    "hand_over": _SHAPES,
     "draft": _SHAPES,
     "discard": _SHAPES,
     "approve": owner | system,
@@ -52,4 +54,18 @@ AGREEMENT = {
     "comment": INSIDE,
     "watch": INSIDE,
     "unwatch": INSIDE,
+}
+
+# Whoever works on the case tells the customer; who works on agreements sees that it is done.
+HANDLERS = (
+    case_owner | holder(RoleType.PROCESS_STAFF, "ISRM") | holder(RoleType.PROCESS_MANAGER, "ISRM")
+)
+CONCERNED = INSIDE | HANDLERS
+VIOLATION = {
+    "record": system,
+    "communicate": HANDLERS,
+    "waive": HANDLERS | manager | sms_manager,
+    "note": CONCERNED,
+    "watch": CONCERNED,
+    "unwatch": CONCERNED,
 }

@@ -10,10 +10,11 @@ from evenkeel.core.people.models import User
 from evenkeel.core.records.record import Record, kinds
 from evenkeel.core.web import navigation
 from evenkeel.core.web.screen import Group, Screen
-from evenkeel.processes.services.models import Agreement, AgreementVersion, Service
+from evenkeel.processes.services.models import Agreement, AgreementVersion, Service, Violation
 
 Panel = tuple[str, str, dict[str, Any]]
 SHOWN = 50  # versions in the panel
+NEWEST = 5  # violations in the panel
 
 
 def agreed(service: Service, reader: User) -> Panel | None:
@@ -63,6 +64,25 @@ def versions(agreement: Agreement, reader: User) -> Panel:
     return "Versions", "agreements/versions.html", {"versions": rows}
 
 
+def violated(agreement: Agreement, reader: User) -> Panel | None:
+    """What was not kept of it, or nearly: the count of this month, and the newest."""
+    seen: Any = Violation.objects.visible_to(reader)
+    seen = seen.filter(agreement=agreement.pk)
+    month = timezone.localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    counted = seen.filter(passed_at__gte=month).order_by().values_list("level")
+    counts = dict(counted.annotate(Count("pk")))
+    newest = list(seen.order_by("-passed_at")[:NEWEST])
+    lines = [(level.value, level.label, counts.get(level.value, 0)) for level in Violation.Level]
+    context = {"lines": lines, "newest": newest, "agreement": agreement}
+    return ("Violations", "agreements/violations.html", context) if newest else None
+
+
+def case_of(violation: Violation, reader: User) -> Panel | None:
+    """The case itself, for those who may see it."""
+    found = list(Record.objects.visible_to(reader).filter(pk=violation.about_id))
+    return ("Case", "beside/records.html", {"records": found}) if found else None
+
+
 def _drawn(version: AgreementVersion, title: str) -> Panel:
     found = version.targets
     kinds = [kind for kind in KINDS if any(of == kind for of, _ in found)]
@@ -88,7 +108,22 @@ AGREEMENT = Screen(
     Agreement,
     columns=("number", "title", "agreement_kind", "organisation", "service", "state"),
     filters=("state", "agreement_kind", "organisation", "service"),
-    groups=(Group("Agreement", ("agreement_kind", "organisation", "service", "review_on")),),
+    groups=(
+        Group(
+            "Agreement", ("agreement_kind", "organisation", "service", "case_owner", "review_on")
+        ),
+    ),
     above=(drafted, terms),
-    beside=(versions,),
+    beside=(violated, versions),
+)
+VIOLATION = Screen(
+    Violation,
+    columns=("number", "title", "level", "state", "agreement", "case_owner", "passed_at"),
+    filters=("state", "level", "agreement", "organisation", "service", "case_owner"),
+    groups=(
+        Group("Violation", ("level", "target", "agreement", "agreement_version", "passed_at")),
+        Group("Concerned", ("organisation", "service", "priority", "case_owner", "team")),
+        Group("To the customer", ("text", "told_by", "told_at")),
+    ),
+    beside=(case_of,),
 )

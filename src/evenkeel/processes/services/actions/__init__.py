@@ -1,5 +1,5 @@
-"""The verbs of services and of agreements about them."""
+"""The verbs of services, of agreements about them, and of violations."""
 
-from evenkeel.processes.services.actions import agreement, service
+from evenkeel.processes.services.actions import agreement, service, violation
 
-__all__ = ["agreement", "service"]
+__all__ = ["agreement", "service", "violation"]

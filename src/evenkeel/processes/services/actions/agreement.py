@@ -12,11 +12,13 @@ from evenkeel.core.clocks.calendar import Unclear
 from evenkeel.core.people.models import User
 from evenkeel.core.rules import Actions, Asked, Invalid
 from evenkeel.processes.services import lifecycle, permissions, queries
+from evenkeel.processes.services.actions import wording
 from evenkeel.processes.services.models import Agreement, AgreementVersion
 
 Given = dict[str, Any]
 Choices = list[tuple[Any, str]]
 Standing = AgreementVersion.Standing
+Owner = Annotated[User, Asked("Owner", "Who is told when a target is violated.")]
 
 action = Actions(
     Agreement,
@@ -40,6 +42,21 @@ def on_reopening() -> Choices:
 @action(fields=True)
 def record(agreement: Agreement, *, by: User, at: datetime) -> None:
     """Set up an agreement with a customer, a member or a supplier; then draft its first version."""
+    agreement.case_owner = None if by.is_system else by
+
+
+@action
+def hand_over(
+    agreement: Agreement,
+    *,
+    by: User,
+    at: datetime,
+    owner: Owner,
+) -> None:
+    """Let somebody else look after it: they are told when what it promises is not kept."""
+    if not permissions.INSIDE(owner, agreement):
+        raise Invalid({"owner": [f"{owner} does not work on agreements."]})
+    agreement.case_owner = owner
 
 
 @action
@@ -61,7 +78,13 @@ def draft(  # noqa: PLR0913  (the terms, and who and when)
     zone: Annotated[str, Asked("Time zone", "Where it is not that of the calendar.")] = "",
     reopening: Annotated[str, Asked("When a case is reopened", choices=on_reopening)] = "continue",
     customer_text: Annotated[
-        str, Asked("To the customer", "What is said when a target may be violated.", long=True)
+        str,
+        Asked(
+            "To the customer",
+            "What is said when a target may be violated, with {number}, {title}, {target},"
+            " {within} and {due} of the case.",
+            long=True,
+        ),
     ] = "",
     because: Annotated[str, Asked("Why it is edited", long=True)] = "",
 ) -> Given:
@@ -71,7 +94,7 @@ def draft(  # noqa: PLR0913  (the terms, and who and when)
         "zone": _zone(zone),
         "targets": _targets(targets),
         "begins_anew": reopening == "anew",
-        "customer_text": customer_text,
+        "customer_text": _customer_text(customer_text),
     }
     version = agreement.open_draft()
     if version is None:
@@ -166,3 +189,10 @@ def _targets(text: str) -> list[list[str | int]]:
         return targets.as_rows(targets.read(text))
     except Unclear as unclear:
         raise Invalid({"targets": [str(unclear)]}) from unclear
+
+
+def _customer_text(text: str) -> str:
+    if wrong := wording.unknown(text):
+        places = ", ".join(f"{{{name}}}" for name in wording.FACTS)
+        raise Invalid({"customer_text": [f"“{{{wrong[0]}}}” is not known; there are {places}."]})
+    return text

@@ -1,0 +1,128 @@
+"""The verbs of a violation: it records itself; the customer is told, or need not be (ISRM-51)."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from evenkeel.core.clocks import agreeing
+from evenkeel.core.clocks.models import Clock, Told
+from evenkeel.core.clocks.targets import KINDS, within
+from evenkeel.core.people.models import User
+from evenkeel.core.records.entry import Via
+from evenkeel.core.records.record import Record
+from evenkeel.core.rules import Actions, Asked, Invalid, registry
+from evenkeel.processes.services import lifecycle, permissions
+from evenkeel.processes.services.actions import wording
+from evenkeel.processes.services.models import Agreement, AgreementVersion, Violation
+
+Given = dict[str, Any]
+Level = Violation.Level
+Which = Annotated[Record, Asked("Case", "Its number, e.g. INC-7.")]
+
+action = Actions(
+    Violation,
+    lifecycle.VIOLATION,
+    permissions.VIOLATION,
+    visible=permissions.CONCERNED,
+    inside=permissions.CONCERNED,
+)
+
+
+def levels() -> list[tuple[Any, str]]:
+    """Three quarters, or all."""
+    return list(Level.choices)
+
+
+def kinds() -> list[tuple[Any, str]]:
+    """The kinds of targets."""
+    return [(kind, kind.capitalize()) for kind in KINDS]
+
+
+@action
+def record(
+    violation: Violation,
+    *,
+    by: User,
+    at: datetime,
+    about: Which,
+    target: Annotated[str, Asked("Target", choices=kinds)],
+    level: Annotated[str, Asked("Level", choices=levels)],
+) -> Given:
+    """A threshold of what is promised was passed; the software does this by itself."""
+    found: Any = about.in_full()
+    key = getattr(found, "agreement_id", None)
+    agreement: Any = Agreement.objects.filter(pk=key or 0).first()
+    if agreement is None:
+        raise Invalid({"about": [f"Nothing is agreed about {found.number}."]})
+    said = "may be violated" if level == Level.POTENTIAL else "is violated"
+    violation.title = f"{target.capitalize()} of {found.number} {said}"
+    violation.about, violation.agreement = about, agreement
+    violation.agreement_version = found.agreement_because["version"]
+    violation.target, violation.level, violation.passed_at = target, level, at
+    violation.requester = None
+    violation.case_owner = found.case_owner or agreement.case_owner
+    violation.team, violation.service = found.team, found.service
+    violation.organisation = agreement.organisation or found.organisation
+    violation.priority = found.priority
+    template = _template(agreement, violation.agreement_version)
+    violation.text = wording.filled(template, _facts(found, target))
+    return {"case": found.number, "agreement": agreement.number, "target": target, "level": level}
+
+
+@action
+def communicate(
+    violation: Violation,
+    *,
+    by: User,
+    at: datetime,
+    text: Annotated[str, Asked("To the customer", "It is sent as a reply on the case.", long=True)],
+) -> Given:
+    """Tell the customer, by a public reply on the case."""
+    case = violation.about.in_full()
+    if case.requester_id is None:
+        raise Invalid({"": [f"{case.number} has no requester who could be told."]})
+    registry[f"{case.collection}.comment"](case, by=by, at=at, text=text)
+    violation.text, violation.told_by, violation.told_at = text, by, at
+    return {"case": case.number, "to": str(case.requester)}
+
+
+@action
+def waive(
+    violation: Violation,
+    *,
+    by: User,
+    at: datetime,
+    reason: Annotated[str, Asked("Reason", "Why the customer is not told.", long=True)],
+) -> Given:
+    """Nothing has to be said to the customer; it counts all the same."""
+    return {"reason": reason}
+
+
+def hear(case: int, target: str, level: int, at: datetime) -> None:
+    """Record what the clocks tell, in the transaction in which they do."""
+    record(
+        Violation(),
+        by=User.objects.the_sms(),
+        at=at,
+        via=Via.JOB,
+        about=Record.objects.get(pk=case),
+        target=target,
+        level=Level.POTENTIAL if level == Told.WARNED else Level.ACTUAL,
+    )
+
+
+def _facts(case: Record, target: str) -> dict[str, str]:
+    """What the text to the customer may speak of; moments in the zone of the agreement."""
+    clock = Clock.objects.filter(record=case.pk, kind=target).first()
+    due = (clock.due_at or clock.breached_at) if clock else None
+    moment = f"{due.astimezone(clock.hours.zone):%-d %B %Y, %H:%M %Z}" if clock and due else ""
+    promised = within(clock.target) if clock and clock.target else ""
+    facts = {"number": case.number, "title": case.title, "target": target}
+    return facts | {"within": promised, "due": moment}
+
+
+def _template(agreement: Agreement, version: int) -> str:
+    found = AgreementVersion.objects.get(agreement=agreement, number=version)
+    return str(found.content.get("customer_text", ""))
+
+
+agreeing.heard_by(hear)

@@ -1,0 +1,34 @@
+"""Who is told of violations: whoever looks after the agreement."""
+
+from evenkeel.core.notices.telling import As, Tell, declare
+from evenkeel.core.people.models import RoleAssignment, RoleType
+from evenkeel.core.records.entry import Entry
+from evenkeel.core.records.record import Record
+from evenkeel.processes.services.models import Agreement, Violation
+
+MANAGER = (RoleType.PROCESS_MANAGER, "SPM")
+
+
+def _owner(entry: Entry, record: Record) -> list[int]:
+    """The owner of the agreement; where it has none, who manages agreements."""
+    found = record.in_full()
+    if not isinstance(found, Violation):
+        return []
+    owner = found.agreement.case_owner_id
+    return [owner] if owner else RoleAssignment.objects.holders(entry.at, MANAGER)
+
+
+declare(
+    Violation,
+    {
+        "record": (Tell(As.TOLD, "{number} {title}.", "text", whom=_owner),),
+        "communicate": (Tell(As.TOLD, "{who} told the customer: {title}.", "text", whom=_owner),),
+        "waive": (
+            Tell(As.TOLD, "{who} tells the customer nothing: {title}.", "reason", whom=_owner),
+        ),
+    },
+)
+declare(
+    Agreement,
+    {"hand_over": (Tell(As.NEW_OWNER, "{number} “{title}” is yours to look after."),)},
+)
