@@ -163,7 +163,7 @@ class TestTheAgreement:
         terms: dict[str, Any] = {
             "calendar": "Always",
             "targets": GOLD,
-            "customer_text": "Dear {nmae}",
+            "customer_text": "Dear {nobody}",
         }
         with pytest.raises(Invalid, match="not known"):
             agreements.draft(gold, by=mona, at=after(1), **terms)
