@@ -91,7 +91,7 @@ class TestWheel:
         )  # fmt: skip
         try:
             assert process.stdout
-            assert f":{port}" in process.stdout.readline()
+            assert any(f":{port} " in line for line in process.stdout)  # reads as far as there
             page, text = get(port, "/accounts/login/")
             assert page.status == 200
             addresses = set(re.findall(r'"(/static/dist/[^"#]+)', text.decode()))

@@ -26,8 +26,8 @@ def pages(page: "Page", start: str) -> Iterator[str]:
         assert answer.status == 200, page.url
         yield NUMBER.sub("N", page.evaluate("location.pathname"))
         for path in page.evaluate(
-            "[...document.links].filter(a => a.host === location.host && !a.download)"
-            ".map(a => a.pathname)"
+            "[...document.links].filter(a => a.host === location.host)"
+            ".filter(a => !a.hasAttribute('download')).map(a => a.pathname)"
         ):
             sort = NUMBER.sub("N", path)
             if sort not in known and not NO_PAGES.match(path):

@@ -40,10 +40,13 @@ def chromium() -> str:
 @pytest.fixture(scope="session")
 def browser(chromium: str) -> Iterator["Browser"]:
     """One browser for the run; take `browser.new_context()` for a fresh visitor."""
+    from django.db import connections  # noqa: PLC0415  (only now may the settings be read)
     from playwright.sync_api import sync_playwright  # noqa: PLC0415  (slow, and few tests need it)
 
-    # Playwright runs an event loop in this thread; Django need not fear it.
+    # Playwright runs an event loop in this thread; Django need not fear it. It takes a connection
+    # of its own from then on, and the one before would stay in the database for ever.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    connections.close_all()
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield started
