@@ -18,6 +18,7 @@ class MajorIncidentReview(Record):
     collection = "major_reviews"
     prefix = "MIR"
     searched: ClassVar[dict[str, str]] = {"title": "A", "cause": "B", "effect": "B"}
+    titled = ("Title", "In one line.")
     unused_fields: ClassVar[frozenset[str]] = frozenset({"requester", "organisation", "service"})
 
     about = models.OneToOneField(

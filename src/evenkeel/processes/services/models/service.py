@@ -19,6 +19,7 @@ class Service(Record):
     collection = "services"
     prefix = "SRV"
     titled = ("Name", "")
+    unused_fields: ClassVar[frozenset[str]] = frozenset({"requester", "service"})
 
     # `Record` has a column of this name, so the way down to the kind gets none.
     record_ptr = models.OneToOneField(
