@@ -91,7 +91,6 @@ class TestThePageOfACase:
 
 
 class TestTheList:
-    @pytest.mark.row("ISRM-47")
     def test_shows_first_what_is_due_first(self, desk: Client, rita: User, sam: User) -> None:
         for priority in (2, 1):
             Case(rita, sam).prioritise(priority, after(0.1)).say(after(0.2))
