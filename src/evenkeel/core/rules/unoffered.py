@@ -10,6 +10,7 @@ from typing import Any
 from evenkeel.core.records.entry import Audience
 from evenkeel.core.records.record import Record
 from evenkeel.core.rules.action import Action, registry
+from evenkeel.core.rules.explaining import explained
 from evenkeel.core.rules.permissions import anyone
 
 
@@ -22,4 +23,4 @@ class Unoffered(Action):
         self.lifecycle = next(one.lifecycle for one in registry.values() if one.model is model)
         self.who, self.creates, self.fields = anyone, False, ()
         self.audience = Audience.INTERNAL
-        self.help = (body.__doc__ or "").strip()
+        self.help = explained(body)

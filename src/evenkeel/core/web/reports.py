@@ -11,6 +11,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from evenkeel.core.people.models import User
+from evenkeel.core.records.record import Record
 from evenkeel.core.web.finding import record_of, screen_of
 from evenkeel.core.web.page import draw
 from evenkeel.core.web.visitor import signed_in
@@ -39,11 +40,8 @@ class Report:
 @signed_in
 def show(request: HttpRequest, user: User, collection: str, number: str) -> HttpResponseBase:
     """The report as a page."""
-    screen = screen_of(collection)
-    record = record_of(screen, user, number)
-    if screen.report is None:
-        raise Http404(f"There is no report of {collection}.")
-    return draw(request, "report.html", {"record": record, "report": screen.report(record, user)})
+    record, report = _reported(user, collection, number)
+    return draw(request, "report.html", {"record": record, "report": report})
 
 
 @require_safe
@@ -52,13 +50,18 @@ def as_file(request: HttpRequest, user: User, collection: str, number: str) -> H
     """The same as a PDF."""
     from evenkeel.core.web import pdf  # noqa: PLC0415  (it draws what is declared here)
 
+    record, report = _reported(user, collection, number)
+    name = content_disposition_header(True, f"{record.number}.pdf") or ""
+    return HttpResponse(
+        pdf.drawn(report, record.number),
+        content_type="application/pdf",
+        headers={"Content-Disposition": name, "X-Content-Type-Options": "nosniff"},
+    )
+
+
+def _reported(user: User, collection: str, number: str) -> tuple[Record, Report]:
     screen = screen_of(collection)
     record = record_of(screen, user, number)
     if screen.report is None:
         raise Http404(f"There is no report of {collection}.")
-    name = content_disposition_header(True, f"{record.number}.pdf") or ""
-    return HttpResponse(
-        pdf.drawn(screen.report(record, user), record.number),
-        content_type="application/pdf",
-        headers={"Content-Disposition": name, "X-Content-Type-Options": "nosniff"},
-    )
+    return record, screen.report(record, user)
