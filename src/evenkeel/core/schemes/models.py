@@ -8,13 +8,12 @@ from django.db import models
 from django.db.models import Q
 
 from evenkeel.core.database.compiled import Compiled
-from evenkeel.core.people.models import User
-from evenkeel.core.records.drafting import Drafted
+from evenkeel.core.records.drafting import Drafted, Version
 from evenkeel.core.records.record import Record
 from evenkeel.core.schemes.kinds import SchemeKind, as_choices, scheme_kinds
 
 
-class Scheme(Drafted, Record):
+class Scheme(Drafted["SchemeVersion"], Record):
     """How a process decides one kind of question; its content is in its versions (BASE-17)."""
 
     collection = "schemes"
@@ -45,12 +44,8 @@ class Scheme(Drafted, Record):
         """What kind of scheme it is."""
         return scheme_kinds[self.scheme_kind]
 
-    def open_draft(self) -> "SchemeVersion | None":
-        """The version that is being worked on, if there is one."""
-        return self.versions.filter(standing=SchemeVersion.Standing.DRAFT).first()
 
-
-class SchemeVersion(models.Model):
+class SchemeVersion(Version):
     """One version of a scheme; once approved it never changes, for records cite it."""
 
     class Standing(models.TextChoices):
@@ -60,14 +55,7 @@ class SchemeVersion(models.Model):
         DISCARDED = "discarded", "Discarded"
 
     scheme = models.ForeignKey(Scheme, models.PROTECT, related_name="versions")
-    number = models.PositiveIntegerField()
     standing = models.CharField(max_length=12, choices=Standing.choices, default=Standing.DRAFT)
-    content = models.JSONField()
-    because = models.TextField("why", blank=True)
-    drafted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    drafted_at = models.DateTimeField()
-    approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    approved_at = models.DateTimeField(null=True)
 
     class Meta:
         app_label = "core"

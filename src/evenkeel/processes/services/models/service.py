@@ -8,8 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from evenkeel.core.clocks import targets
-from evenkeel.core.people.models import User
-from evenkeel.core.records.drafting import Drafted
+from evenkeel.core.records.drafting import Drafted, Version
 from evenkeel.core.records.record import Record
 
 
@@ -31,7 +30,7 @@ class Service(Record):
         verbose_name = "service"
 
 
-class Agreement(Drafted, Record):
+class Agreement(Drafted["AgreementVersion"], Record):
     """What is promised about services, and to whom (FitSM-0); the terms are in its versions."""
 
     class Kind(models.TextChoices):
@@ -72,12 +71,8 @@ class Agreement(Drafted, Record):
         last = versions.order_by("-number").first()
         return last.as_inputs() if last else {}
 
-    def open_draft(self) -> "AgreementVersion | None":
-        """The version that is being worked on, if there is one."""
-        return self.versions.filter(standing=AgreementVersion.Standing.DRAFT).first()
 
-
-class AgreementVersion(models.Model):
+class AgreementVersion(Version):
     """One version of the terms; once approved it never changes, for cases cite it."""
 
     class Standing(models.TextChoices):
@@ -86,14 +81,7 @@ class AgreementVersion(models.Model):
         DISCARDED = "discarded", "Discarded"
 
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="versions")
-    number = models.PositiveIntegerField()
     standing = models.CharField(max_length=10, choices=Standing.choices, default=Standing.DRAFT)
-    content = models.JSONField()
-    because = models.TextField("why", blank=True)
-    drafted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    drafted_at = models.DateTimeField()
-    approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    approved_at = models.DateTimeField(null=True)
     valid_from = models.DateTimeField(null=True)
     valid_until = models.DateTimeField(null=True)
 
