@@ -192,16 +192,10 @@ class Panels:
         field = self.screen.field(name)
         value = getattr(self.record, field.attname)
         because = getattr(self.record, self.screen.because.get(name, ""), None) or None
+        title = columns.heading(type(self.record), field)
         if value and (model := named(field.related_model)):
-            return Fact(
-                name,
-                columns.heading(type(self.record), field),
-                self.names.of(model, value),
-                because,
-            )
-        return Fact(
-            name, columns.heading(type(self.record), field), self._said(name, value), because
-        )
+            return Fact(name, title, self.names.of(model, value), because)
+        return Fact(name, title, self._said(name, value), because)
 
     def _said(self, name: str, value: Any) -> str:
         if value in (None, "", {}, []):

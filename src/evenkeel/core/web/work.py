@@ -5,7 +5,7 @@ All sections are one question (`Digest`), compiled once for as long as a person'
 
 import functools
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.db import models
@@ -30,6 +30,40 @@ SHOWN = 8  # rows of a section
 COUNTED = 99  # reading further would cost more than it tells; the lists count exactly
 _DESKS = 128  # people whose questions are kept ready
 _RUNS_OUT = (models.F("due_at").asc(nulls_last=True), "priority", "recorded_at")
+
+
+class _Said(NamedTuple):
+    """The words of a section, and the filters that show all of it in the lists."""
+
+    title: str
+    heading: str  # of the column of moments
+    empty: str = ""  # what is said where there are none
+    whole: str = ""
+
+
+_SAID = {
+    "mine": _Said(
+        "Mine",
+        "Due",
+        "You own no case that waits for you; a case is yours when it names you its owner.",
+        "is_open=yes&case_owner={login}",
+    ),
+    "unassigned": _Said(
+        "Not assigned",
+        "Recorded",
+        "Everything has a team or an owner.",
+        "is_open=yes&team=none&sort=recorded_at",
+    ),
+    "teams": _Said(
+        "My teams",
+        "Due",
+        "Your teams have nothing open that is not yours.",
+        "is_open=yes&team={teams}",
+    ),
+    "waiting": _Said("Waiting for others", "Due"),
+    "oldest": _Said("Oldest", "Recorded", whole="is_open=yes&sort=recorded_at"),
+    "watched": _Said("Watched", "Last edited"),
+}
 
 
 @dataclass(frozen=True)
@@ -76,8 +110,9 @@ def show(request: HttpRequest, user: User) -> HttpResponseBase:
 def sections_of(user: User) -> list[Section]:
     """All sections, in the order in which they are read."""
     desk = _Desk.of(user)
-    found = _digest(desk).read()
-    work = [_filled(section, found[section.name]) for section in _sections(user, desk)]
+    digest = _digest(desk)
+    found = digest.read()
+    work = [_filled(section, found[section.name]) for section in _sections(user, digest.names)]
     return [work[0], _tasks(desk), *work[1:]]
 
 
@@ -109,35 +144,12 @@ class _Desk:
         return Q(team=None, of_kind__in=self.managed) & owner
 
 
-def _sections(user: User, desk: _Desk) -> list[Section]:
-    teams = ",".join(user.rights.team_numbers)
-    all_sections = {
-        "mine": Section(
-            "mine",
-            "Mine",
-            "Due",
-            "You own no case that waits for you; a case is yours when it names you its owner.",
-            f"is_open=yes&case_owner={user.username}",
-        ),
-        "unassigned": Section(
-            "unassigned",
-            "Not assigned",
-            "Recorded",
-            "Everything has a team or an owner.",
-            "is_open=yes&team=none&sort=recorded_at",
-        ),
-        "teams": Section(
-            "teams",
-            "My teams",
-            "Due",
-            "Your teams have nothing open that is not yours.",
-            f"is_open=yes&team={teams}",
-        ),
-        "waiting": Section("waiting", "Waiting for others", "Due"),
-        "oldest": Section("oldest", "Oldest", "Recorded", whole="is_open=yes&sort=recorded_at"),
-        "watched": Section("watched", "Watched", "Last edited"),
-    }
-    return [all_sections[name] for name in _digest(desk).names]
+def _sections(user: User, names: list[str]) -> list[Section]:
+    told = {"login": user.username, "teams": ",".join(user.rights.team_numbers)}
+    return [
+        Section(name, said.title, said.heading, said.empty, said.whole.format(**told))
+        for name, said in ((name, _SAID[name]) for name in names)
+    ]
 
 
 @functools.lru_cache(_DESKS)
@@ -150,18 +162,19 @@ def _digest(desk: _Desk) -> Digest:
     waiting = is_open.filter(mine, state__in=resting()).order_by(*_RUNS_OUT)
     watched = desk.records.filter(watches__person=desk.person).exclude(mine)
     parts = [
-        Part("mine", owned.exclude(desk.nobodys) if desk.managed else owned, "due_at", "service"),
-        Part("waiting", waiting, "due_at", "service"),
-        Part("watched", watched.order_by("-edited_at"), "edited_at", "service"),
+        Part("mine", owned.exclude(desk.nobodys) if desk.managed else owned, "due_at", "service")
     ]
-    if desk.teams:
-        found = pressing.filter(team__in=desk.teams).exclude(mine)
-        parts.insert(1, Part("teams", found, "due_at", "service"))
     if desk.managed:
         by_age = is_open.order_by("recorded_at")
+        parts.append(Part("unassigned", by_age.filter(desk.nobodys), "recorded_at", "team"))
+    if desk.teams:
+        found = pressing.filter(team__in=desk.teams).exclude(mine)
+        parts.append(Part("teams", found, "due_at", "service"))
+    parts.append(Part("waiting", waiting, "due_at", "service"))
+    if desk.managed:
         everybodys = by_age.filter(of_kind__in=desk.managed)
-        parts.insert(1, Part("unassigned", by_age.filter(desk.nobodys), "recorded_at", "team"))
-        parts.insert(-1, Part("oldest", everybodys, "recorded_at", "team"))
+        parts.append(Part("oldest", everybodys, "recorded_at", "team"))
+    parts.append(Part("watched", watched.order_by("-edited_at"), "edited_at", "service"))
     return Digest(parts, shown=SHOWN, counted=COUNTED + 1)
 
 
