@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.apps import apps
 
 from evenkeel.core.people.models import User
+from evenkeel.core.process import ProcessConfig
 from evenkeel.core.records import visibility
 from evenkeel.core.records.record import Record
 from evenkeel.core.rules import Action, registry
@@ -53,10 +54,23 @@ def rail(user: User) -> list[tuple[str, list[Line]]]:
         if visibility.reach(user, screen.model.kind()) is False:
             continue  # a list that is empty for good
         groups.setdefault(heading(screen.model), []).append(place(screen.model))
+    for config in apps.get_app_configs():
+        if isinstance(config, ProcessConfig) and _is_inside(config, user):
+            line = Line("The process", f"/processes/{config.label}/", "process")
+            groups.setdefault(config.title or str(config.verbose_name), []).append(line)
     for title, offered, to in extra:
         if to(user):
             groups.setdefault(title, []).append(offered)
     return list(groups.items())
+
+
+def _is_inside(config: ProcessConfig, user: User) -> bool:
+    """Is this person inside of something that a process keeps?"""
+    models = (screen.model for screen in screens.values())
+    return any(
+        model._meta.app_label == config.label and visibility.is_inside(user, model.kind())
+        for model in models
+    )
 
 
 @functools.cache
