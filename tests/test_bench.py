@@ -4,14 +4,18 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
+from psycopg import conninfo
 
 from evenkeel.project.bench import command as bench
-from evenkeel.project.bench import cost, report
+from evenkeel.project.bench import cost, measuring, report
+from evenkeel.project.bench.measuring import Machinery
 from evenkeel.project.bench.stories import Cast, tell
 from tests.test_run import PATIENCE, settings
 
@@ -69,6 +73,32 @@ class TestCost:
             finally:
                 for pid in reversed(cost.family(parent.pid)):
                     subprocess.run(["kill", str(pid)], check=False)
+
+
+class TestMachinery:
+    @pytest.fixture
+    def jobs(self) -> Iterator[psycopg.Connection]:
+        """A table of jobs that no worker knows."""
+        with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as connection:
+            connection.execute("CREATE SCHEMA quiet")
+            connection.execute(
+                "CREATE TABLE quiet.procrastinate_jobs (status text, scheduled_at timestamptz)"
+            )
+            yield connection
+            connection.execute("DROP SCHEMA quiet CASCADE")
+
+    def test_is_quiet_when_no_job_is_due(
+        self, jobs: psycopg.Connection, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        there = conninfo.make_conninfo(os.environ["DATABASE_URL"], options="-csearch_path=quiet")
+        machinery = Machinery(0, 0, 0, there, 0)
+        add = "INSERT INTO quiet.procrastinate_jobs VALUES (%s, now() + %s * interval '1 hour')"
+        jobs.execute(add, ["todo", 1])
+        jobs.execute(add, ["failed", -1])
+        assert machinery.await_quiet()
+        monkeypatch.setattr(measuring, "PATIENCE", 0.05)
+        jobs.execute(add, ["doing", None])
+        assert not machinery.await_quiet()
 
 
 class TestReport:

@@ -1,12 +1,17 @@
-"""The door of the web server."""
+"""The door of the web server, with all the pages behind it."""
 
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.template import engines
+from django.urls import get_resolver
 
 from evenkeel.core.database.parent import end_with_parent
 
-# A process of the web server that outlived it would go on answering on the same port.
-end_with_parent()
+end_with_parent()  # where a process of the web server is not forked, but started anew
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evenkeel.project.settings")
 application = get_wsgi_application()
+get_resolver().url_patterns  # noqa: B018  (else the first request loads them)
+_templates = engines["jinja2"].env
+for _name in _templates.list_templates():
+    _templates.get_template(_name)

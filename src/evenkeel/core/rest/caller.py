@@ -4,10 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import timezone
 
-from evenkeel.core.people import tokens
+from evenkeel.core.people import second_proof, tokens
 from evenkeel.core.people.models import ApiToken, User
 from evenkeel.core.rest.problems import Problem
-from evenkeel.core.web import proofs
 
 _CHALLENGE = {"WWW-Authenticate": "Bearer"}
 _READING = frozenset({"GET", "HEAD"})
@@ -38,7 +37,7 @@ def _by_session(request: HttpRequest) -> User:
     user = request.user
     if not isinstance(user, User) or not user.is_active:
         raise Problem(401, "Sign in, or send a token.", headers=_CHALLENGE)
-    if proofs.is_due(request, user):
+    if second_proof.is_due(request, user):
         raise Problem(403, "Your role needs a second proof: set one up on the page.")
     if request.method not in _READING and _csrf_refuses(request):
         raise Problem(403, "The page that sent this did not prove that it is one of ours (CSRF).")

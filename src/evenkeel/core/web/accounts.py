@@ -14,10 +14,10 @@ from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from evenkeel.core.demo.people import GUIDES, PASSWORD
 from evenkeel.core.notices import links
-from evenkeel.core.people import trail
+from evenkeel.core.people import second_proof, trail
 from evenkeel.core.people.models import User
 from evenkeel.core.people.trail import Kind
-from evenkeel.core.web import access, first, proofs
+from evenkeel.core.web import access, first
 from evenkeel.core.web.door import Door, visitor
 
 _SILENT = ("account/messages/logged_in.txt", "account/messages/logged_out.txt")
@@ -35,7 +35,7 @@ class Adapter(Door):
     def login(self, request: HttpRequest, user: User) -> None:
         """Begin the session; only to set up a second proof where the role needs one."""
         super().login(request, user)
-        proofs.check(request, user)
+        second_proof.check(request, user)
 
     def send_password_reset_mail(self, user: User, email: str, context: dict[str, Any]) -> None:
         """Asked for now and sent by the worker: no answer tells who has an account."""

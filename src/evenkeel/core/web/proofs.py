@@ -1,7 +1,4 @@
-"""The second proof: codes of an app, passkeys, recovery codes; allauth does it, we draw it.
-
-Where a setting names roles, whoever holds one comes no further than here before they have one.
-"""
+"""The second proof: codes of an app, passkeys, recovery codes; allauth does it, we draw it."""
 
 import base64
 from typing import Any, ClassVar
@@ -24,9 +21,8 @@ from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.generic import RedirectView
 
-from evenkeel.core.people import throttle, trail
+from evenkeel.core.people import second_proof, throttle, trail
 from evenkeel.core.people.models import User
-from evenkeel.core.people.sessions import DUE
 from evenkeel.core.people.tokens import key_for
 from evenkeel.core.people.trail import Kind
 from evenkeel.core.web import door
@@ -36,7 +32,6 @@ _WORDS = {
     Authenticator.Type.WEBAUTHN: "passkey",
     Authenticator.Type.RECOVERY_CODES: "recovery codes",
 }
-_PROOFS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 class Adapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
@@ -65,8 +60,11 @@ class Adapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """The last proof stays where the role needs one."""
-        others = Authenticator.objects.filter(user=authenticator.user, type__in=_PROOFS)
-        return not is_needed(authenticator.user) or others.exclude(pk=authenticator.pk).exists()
+        others = Authenticator.objects.filter(user=authenticator.user, type__in=second_proof.PROOFS)
+        return (
+            not second_proof.is_needed(authenticator.user)
+            or others.exclude(pk=authenticator.pk).exists()
+        )
 
 
 class _Throttled:
@@ -103,27 +101,6 @@ class RemovePasskey(passkeys.RemoveWebAuthnView):  # type: ignore[misc]
         return super().form_valid(form)
 
 
-def is_needed(user: User) -> bool:
-    """Does a setting ask a second proof of a role that this person holds?"""
-    return any(user.rights.hold_any(role) for role in settings.SECOND_PROOF_ROLES)
-
-
-def check(request: HttpRequest, user: User) -> None:
-    """On signing in: is a second proof needed, and still missing?"""
-    if settings.SECOND_PROOF_ROLES and is_needed(user) and not _has_one(user):
-        request.session[DUE] = True
-
-
-def is_due(request: HttpRequest, user: User) -> bool:
-    """May this session do nothing but set up a second proof? It is asked of every session."""
-    if DUE not in request.session:
-        return False
-    if _has_one(user):
-        del request.session[DUE]
-        return False
-    return True
-
-
 @receiver(signals.authenticator_added)
 def _added(request: HttpRequest, user: User, authenticator: Authenticator, **_: Any) -> None:
     _note(request, user, f"Set up: {_WORDS[authenticator.type]}")
@@ -144,10 +121,6 @@ def _failed(request: HttpRequest, user: User, **_: Any) -> None:
     attempt = door.attempt(request, user.username)
     said = attempt.said or throttle.SECOND
     trail.append(Kind.FAILED, attempt.visitor, person=user, said=said)
-
-
-def _has_one(user: User) -> bool:
-    return bool(Authenticator.objects.filter(user=user, type__in=_PROOFS).exists())
 
 
 def _note(request: HttpRequest, user: User, said: str) -> None:

@@ -10,8 +10,8 @@ from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 
+from evenkeel.core.people import second_proof
 from evenkeel.core.people.models import User
-from evenkeel.core.web import proofs
 
 _BEFORE_PROOF = ("/accounts/sessions/", "/accounts/sessions/end/")
 View = Callable[..., HttpResponseBase]
@@ -27,7 +27,7 @@ def signed_in(view: View) -> View:
     def guarded(request: HttpRequest, **named: Any) -> HttpResponseBase:
         user = get_user(request)  # the account itself: `request.user` is a slow stand-in
         if isinstance(user, User):
-            if request.path not in _BEFORE_PROOF and proofs.is_due(request, user):
+            if request.path not in _BEFORE_PROOF and second_proof.is_due(request, user):
                 return redirect("mfa_index")
             return view(request, user, **named)
         login = resolve_url(settings.LOGIN_URL)

@@ -98,7 +98,8 @@ def _measured(
 def _serving(here: Environment, requests: int) -> Iterator[Machinery]:
     with launch.serving(here, web="evenkeel.project.bench.web") as (web, _worker):
         pid_file = cluster.data_folder(here.home) / "postmaster.pid"
-        yield Machinery(here.port, web.pid, int(pid_file.read_text().split()[0]), requests)
+        database = int(pid_file.read_text().split()[0])
+        yield Machinery(here.port, web.pid, database, here.database_url, requests)
 
 
 def _facts(size: int) -> Facts:

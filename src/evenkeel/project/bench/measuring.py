@@ -1,10 +1,13 @@
 """One operation, measured: how long a visitor waits, and what the machine pays."""
 
 import statistics
+import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
+
+import psycopg
 
 from evenkeel.project.bench import cost
 from evenkeel.project.bench.driving import Answer, Visitor, drive
@@ -12,6 +15,11 @@ from evenkeel.project.bench.operations import Facts, Operation
 
 WARM_UP, WARM_VISITORS = 32, 8  # every thread of the server has prepared its statements
 ALONE, CROWD = 1, 8  # visitors at a time
+PATIENCE, LOOKS_EVERY = 60.0, 0.1  # seconds
+JOBS = """
+SELECT count(*) FROM procrastinate_jobs
+WHERE status = 'doing' OR status = 'todo' AND coalesce(scheduled_at, now()) <= now()
+"""
 
 
 @dataclass(frozen=True)
@@ -43,7 +51,21 @@ class Machinery:
     port: int
     web: int  # the process at its head
     database: int
+    database_url: str
     requests: int  # of each kind, alone
+
+    def await_quiet(self) -> bool:
+        """Until the worker has done what earlier requests left to it: the next do not pay that.
+
+        False if it had more to do than there was patience for.
+        """
+        deadline = time.monotonic() + PATIENCE
+        with psycopg.connect(self.database_url, autocommit=True) as connection:
+            while connection.execute(JOBS).fetchone() != (0,):
+                if time.monotonic() > deadline:
+                    return False
+                time.sleep(LOOKS_EVERY)
+        return True
 
     def spent(self) -> tuple[float, float]:
         return cost.processor_seconds(self.web), cost.processor_seconds(self.database)
@@ -58,6 +80,7 @@ def measure(
     for concurrency, count in {ALONE: machinery.requests, CROWD: 2 * machinery.requests}.items():
         requests = operation.requests(facts, first, count)
         first += count
+        machinery.await_quiet()
         before = machinery.spent()
         answers = drive(visitor, requests, concurrency)
         after = machinery.spent()
