@@ -5,6 +5,7 @@ import os
 from django.core.wsgi import get_wsgi_application
 from django.template import engines
 from django.urls import get_resolver
+from jinja2 import Environment
 
 from evenkeel.core.database.parent import end_with_parent
 
@@ -12,6 +13,6 @@ end_with_parent()  # where a process of the web server is not forked, but starte
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evenkeel.project.settings")
 application = get_wsgi_application()
 get_resolver().url_patterns  # noqa: B018  (else the first request loads them)
-_templates = engines["jinja2"].env
+_templates: Environment = engines["jinja2"].env  # type: ignore[attr-defined]  # it is Jinja's
 for _name in _templates.list_templates():
     _templates.get_template(_name)
