@@ -31,6 +31,7 @@ NEEDED_BY: dict[str, dict[str, Any]] = {
         f"incidents.{verb}": {"major": "declared"}
         for verb in ("name_coordinator", "miss_coordinator", "stand_down")
     },
+    **{f"{kind}.rate": {"closed_at": timezone.now()} for kind in ("incidents", "service_requests")},
 }
 
 

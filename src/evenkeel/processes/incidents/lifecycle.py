@@ -70,7 +70,7 @@ _SHARED = (
     Move("cancel", (NEW, *WORKED_ON), "cancelled"),
 )
 
-# What is closed is evidence: it is read, watched and perhaps reopened, and nothing else.
+# What is closed is evidence: it is read, watched, rated and perhaps reopened, and nothing else.
 _WRITES = (
     *("comment", "note", "attach", "link", "unlink"),
     *("add_task", "tick_step", "untick_step", "complete_task"),
@@ -98,6 +98,7 @@ INCIDENT = Lifecycle(
         Move("resolve_with_parent", WORKED_ON, IncidentState.RESOLVED),
         Move("close", (IncidentState.RESOLVED,), IncidentState.CLOSED),
         Move("reopen", (IncidentState.RESOLVED, IncidentState.CLOSED), IncidentState.IN_PROGRESS),
+        Move("rate", (IncidentState.CLOSED,)),
     ),
     closed=frozenset({IncidentState.CLOSED, IncidentState.CANCELLED}),
     requires={"classified": ("category",), "in_progress": ("case_owner",)},
@@ -111,6 +112,7 @@ SERVICE_REQUEST = Lifecycle(
         Move("fulfil", WORKED_ON, RequestState.FULFILLED),
         Move("close", (RequestState.FULFILLED,), RequestState.CLOSED),
         Move("reopen", (RequestState.FULFILLED, RequestState.CLOSED), RequestState.IN_PROGRESS),
+        Move("rate", (RequestState.CLOSED,)),
     ),
     closed=frozenset({RequestState.CLOSED, RequestState.CANCELLED}),
     requires={"classified": ("category",), "in_progress": ("case_owner",)},

@@ -34,6 +34,12 @@ def _late(entry: Entry) -> str:
     return f"The target of {entry.given['clock']} for {{number}} “{{title}}” is over."
 
 
+def _rated(entry: Entry) -> str:
+    _, score = entry.difference.get("satisfaction", (None, None))
+    said = f" {score} of 5" if score else ""
+    return f"{{who}} answered{said} when asked how {{number}} “{{title}}” was."
+
+
 def _staff(says: str | Callable[[Entry], str], quotes: str = "") -> tuple[Tell, ...]:
     return tuple(Tell(to, says, quotes) for to in (As.CASE_OWNER, As.WATCHER))
 
@@ -61,7 +67,7 @@ _SHARED: Mapping[str, tuple[Tell, ...]] = {
     ),
     "resume": _staff("{who} went on with {number} “{title}”."),
     "close": (
-        Tell(As.REQUESTER, "“{title}” is closed. Nothing more will be done."),
+        Tell(As.REQUESTER, "“{title}” is closed. Please tell us how it was for you."),
         *_staff("{who} closed {number} “{title}”."),
     ),
     "reopen": (
@@ -72,6 +78,7 @@ _SHARED: Mapping[str, tuple[Tell, ...]] = {
         Tell(As.REQUESTER, "“{title}” was cancelled.", "reason"),
         *_staff("{who} cancelled {number} “{title}”.", "reason"),
     ),
+    "rate": _staff(_rated, "satisfaction_comment"),
 }
 
 _SOLVED = Tell(

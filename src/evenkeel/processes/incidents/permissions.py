@@ -61,6 +61,7 @@ _SHARED: dict[str, Who] = {
     "close": requester | manager | case_owner | system,
     "reopen": requester | workers,
     "cancel": requester | manager,
+    "rate": requester,
     "warn": system,
     "breach": system,
 }

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
+from django.utils import timezone
 
 from evenkeel.core.people.models import User
 from evenkeel.core.records.entry import Entry
@@ -51,7 +52,9 @@ _TOLD = {
     "close": Told("closed it"),
     "reopen": Told("opened it again", quotes="reason"),
     "cancel": Told("cancelled it", quotes="reason"),
+    "rate": Told("answered how it was", quotes="satisfaction_comment"),
 }
+_ASKED = Standing("Closed", "Nothing more will be done. How was it for you?", asks="How was it?")
 _CANCEL = Step(
     "cancel",
     "I no longer need this",
@@ -60,17 +63,33 @@ _CANCEL = Step(
 )
 
 
+_RATE = Step(
+    "rate",
+    "Tell us how it was",
+    asks={
+        "satisfaction": "How satisfied are you with how we handled it?",
+        "satisfaction_comment": "What was good, and what should we do better?",
+    },
+    done="Thank you. It helps us to do better.",
+    again="Change your answer",
+    when=lambda case: case.asks_at(timezone.now()),
+)
+
+
 def incident_stands(case: Incident) -> Standing:
     """Where an incident stands, in the words of whoever reported it."""
-    return _held(case) or INCIDENT_STANDINGS[case.state]
+    return _asked(case) or INCIDENT_STANDINGS[case.state]
 
 
 def request_stands(case: ServiceRequest) -> Standing:
     """Where a service request stands, in the words of whoever made it."""
-    return _held(case) or REQUEST_STANDINGS[case.state]
+    return _asked(case) or REQUEST_STANDINGS[case.state]
 
 
-def _held(case: Case) -> Standing | None:
+def _asked(case: Case) -> Standing | None:
+    """Where we want something of the user, or wait for somebody."""
+    if case.satisfaction is None and case.asks_at(timezone.now()):
+        return _ASKED
     return _HELD.get(case.hold_reason) if case.state == "on_hold" else None
 
 
@@ -112,6 +131,7 @@ INCIDENT = Offer(
             done="Thank you for telling us. We go on with it.",
         ),
         _CANCEL,
+        _RATE,
     ),
     says={"channel": Case.Channel.PORTAL},
 )
@@ -141,6 +161,7 @@ SERVICE_REQUEST = Offer(
             done="Thank you for telling us. We go on with it.",
         ),
         _CANCEL,
+        _RATE,
     ),
     says={"channel": Case.Channel.PORTAL},
 )

@@ -14,6 +14,7 @@ from evenkeel.core.records.record import Record
 from evenkeel.core.rules import Denied, Invalid, Stale, registry
 from evenkeel.core.web import once
 from evenkeel.core.web.page import draw
+from evenkeel.core.web.portal.asking import asked_by
 from evenkeel.core.web.portal.offer import Offer, Step, offers
 from evenkeel.core.web.portal.pages import address_of, own, told_of
 from evenkeel.core.web.portal.story import story
@@ -109,12 +110,14 @@ def _page(  # noqa: PLR0913  (what was refused, and what had been typed)
         "tone": tone,
         "facts": _facts(record, offer),
         "story": story(record, offer, user),
-        "steps": [each for each in offer.steps if _may(user, record, each.verb)],
+        "steps": [
+            asked_by(each, record, request.POST if refused and each is taken else None)
+            for each in offer.steps
+            if each.when(record) and _may(user, record, each.verb)
+        ],
         "may_reply": record.is_open and _may(user, record, "comment"),
         "why": _reasons(refused),
         "text": text,
-        "taken": taken.verb if taken and refused else "",
-        "typed": request.POST.dict(),
         "once": once.token(),
         "draft": _draft(record),
     }

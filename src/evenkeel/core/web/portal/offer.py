@@ -9,6 +9,10 @@ from evenkeel.core.records.record import Record
 offers: dict[str, "Offer"] = {}  # collection -> Offer, in the order in which they are shown
 
 
+def _always(case: Any) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Question:
     """One field of the report, asked in plain words."""
@@ -25,6 +29,7 @@ class Standing:
 
     word: str
     sentence: str
+    asks: str = ""  # what we want to hear from them, said in lists
 
 
 @dataclass(frozen=True)
@@ -44,6 +49,8 @@ class Step:
     asks: Mapping[str, str] = field(default_factory=dict)  # input -> how it is asked
     done: str = "Thank you."
     is_next: bool = False  # what we hope for: the filled button
+    again: str = ""  # of a question that we ask and that may be answered anew: the button then
+    when: Callable[[Any], bool] = _always  # beside what the verb itself asks for
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import logging
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -12,14 +12,20 @@ from evenkeel.core.clocks import calendars
 from evenkeel.core.clocks.calendar import Calendar
 from evenkeel.core.people.models import User
 from evenkeel.core.records.entry import Via
-from evenkeel.core.rules import Denied, Invalid, registry
+from evenkeel.core.rules import Asked, Denied, Invalid, Text, registry
 from evenkeel.core.schemes import closure
 from evenkeel.core.schemes.models import in_force
 from evenkeel.processes.incidents.models import Case, Incident, ServiceRequest
+from evenkeel.processes.incidents.models.case import ASKED_FOR
 from evenkeel.processes.incidents.queries import open_tasks
 
 CONFIRMED, SILENT, BY_DESK = "Confirmed by the user", "No answer of the user", "By the desk"
 _CLOSED_DAYS = 400  # in a row, after which a calendar is taken to be closed for ever
+Satisfied = Annotated[
+    int,
+    Asked("How satisfied are you with how it was handled?", choices=lambda: list(_SCALE)),
+]
+_SCALE: list[tuple[Any, str]] = [(value, str(word)) for value, word in Case.Satisfaction.choices]
 logger = logging.getLogger(__name__)
 
 
@@ -104,6 +110,18 @@ def check_reopening(case: Case, at: datetime) -> None:
                 ]
             }
         )
+
+
+def rate(
+    case: Case, *, by: User, at: datetime, satisfaction: Satisfied, satisfaction_comment: Text = ""
+) -> None:
+    """Say how satisfied one is with how the case was handled; within the time, say it anew."""
+    if not case.asks_at(at):
+        raise Invalid(
+            {"": [f"That is asked for {ASKED_FOR.days} days after closure, and no more."]}
+        )
+    case.satisfaction = satisfaction
+    case.satisfaction_comment = satisfaction_comment
 
 
 def close_unanswered(*, at: datetime | None = None) -> int:

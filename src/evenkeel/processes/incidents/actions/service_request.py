@@ -27,6 +27,7 @@ put_on_hold = action(public=True)(shared.put_on_hold)
 resume = action(public=True)(shared.resume)
 close = action(public=True)(closing.close)
 cancel = action(public=True)(shared.cancel)
+rate = action(public=True)(closing.rate)
 warn = action(thresholds.warn)
 breach = action(thresholds.breach)
 

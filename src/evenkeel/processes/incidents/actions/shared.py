@@ -90,4 +90,5 @@ def reopen_case(case: Case, at: datetime) -> None:
     closing.check_reopening(case, at)
     case.reopened_at = at
     case.closure_code = ""
-    case.solution = ""
+    case.solution = case.satisfaction_comment = ""
+    case.satisfaction = None  # that was about another closure; its entry keeps it

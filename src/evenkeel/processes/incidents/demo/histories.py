@@ -28,6 +28,13 @@ CAUSES = {
     "Software": Incident.Cause.SOFTWARE,
     "Storage": Incident.Cause.CAPACITY,
 }
+SAID_AFTER = {
+    1: ("I had to ask three times.", "Nobody told me anything for days."),
+    2: ("It took far too long.", "It came back, and I had to explain it all again."),
+    3: ("Solved in the end, but slowly.", "I would have liked to hear more in between."),
+    4: ("Friendly and clear.", "Good, though it took a day more than I hoped."),
+    5: ("Quick and friendly.", "Perfect, thank you."),
+}
 THANKS = ("Works again, thank you.", "Thanks, that was quick.", "Confirmed.", "All fine now.")
 
 
@@ -199,6 +206,18 @@ class History:
             self.do("close", self.user, 1)
         else:  # silence is consent, after the working days of the closure rules
             self.do("close", self.cast.sms, SILENCE + self._some(1, 60))
+        self._rate()
+
+    def _rate(self) -> None:
+        """Two of five answer; who waited long, or had to come back, is less satisfied."""
+        if self.minute * 7 % 5 > 1 or self.user.pk == self.specialist.pk:
+            return
+        given = self.minute * 11 % 10
+        score = 5 if given > 3 else 4 if given > 0 else 3
+        score -= bool(self.record.is_breached) + 2 * bool(self.record.reopened_at)
+        words = SAID_AFTER[max(1, score)][self.minute % 2] if self.minute % 3 else ""
+        self.do("rate", self.user, 5 + self.minute % 400, satisfaction=max(1, score),
+                satisfaction_comment=words)  # fmt: skip
 
     def _cause(self, by: User) -> Incident.Cause | None:
         """What was behind it; who is in a hurry leaves it out, which the manager can find."""

@@ -1,7 +1,7 @@
 """Incidents and service requests: the cases of ISRM (FitSM-0, FitSM-1 PR9)."""
 
-from datetime import datetime
-from typing import ClassVar
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -9,6 +9,7 @@ from evenkeel.core.people.models import User
 from evenkeel.core.records.record import Record
 
 ASKED = "It meets criteria of a major incident: declare it one first, or dismiss that."
+ASKED_FOR = timedelta(days=14)  # after closure: how long a user may say, and unsay, how it was
 ONLY_OF_MAJOR = ("name_coordinator", "miss_coordinator", "stand_down")
 
 
@@ -27,6 +28,15 @@ class Case(Record):
         USER = "user", "Awaiting the user"
         SUPPLIER = "supplier", "Awaiting a supplier"
         CHANGE = "change", "Awaiting a change"
+
+    class Satisfaction(models.IntegerChoices):
+        """What the requester answers after closure: how satisfied they are with the handling."""
+
+        NOT = 1, "1 · not at all"
+        LITTLE = 2, "2 · a little"
+        PARTLY = 3, "3 · partly"
+        MOSTLY = 4, "4 · mostly"
+        ENTIRELY = 5, "5 · entirely"
 
     searched: ClassVar[dict[str, str]] = {"title": "A", "description": "B", "solution": "C"}
 
@@ -59,9 +69,22 @@ class Case(Record):
     closure_code = models.CharField("closure code", max_length=60, blank=True, editable=False)
     reassignments = models.PositiveIntegerField("reassignments", default=0, editable=False)
     reopened_at = models.DateTimeField("last reopened", null=True, blank=True, editable=False)
+    satisfaction = models.PositiveSmallIntegerField(
+        "satisfied", choices=Satisfaction.choices, null=True, blank=True, editable=False
+    )
+    satisfaction_comment = models.TextField("why so satisfied", blank=True, editable=False)
 
     class Meta:
         abstract = True
+
+    def begun(self, verb: str) -> dict[str, Any]:
+        """See `Record`: an answer is changed from what it was."""
+        return {"satisfaction_comment": self.satisfaction_comment} if verb == "rate" else {}
+
+    def asks_at(self, moment: datetime) -> bool:
+        """Is its user asked how it was, or may still change the answer?"""
+        closed = self.closed_at if self.state == "closed" else None
+        return closed is not None and moment <= closed + ASKED_FOR
 
     @property
     def done_at(self) -> datetime | None:

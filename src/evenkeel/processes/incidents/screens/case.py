@@ -18,12 +18,13 @@ COLUMNS = (
 )
 FILTERS = (
     *("state", "priority", "service", "team", "case_owner", "requester", "organisation"),
-    *("agreement", "is_breached"),
+    *("agreement", "is_breached", "satisfaction"),
 )
 BECAUSE = {"priority": "priority_because", "agreement": "agreement_because"}
 MAJOR = Group("Major incident", ("major", "declared_at", "declared_by", "coordinator"))
 CLASSIFICATION = Group("Classification", ("service", "category", "impact", "urgency", "priority"))
 WORK = Group("Work", ("team", "case_owner", "hold_reason", "reassignments"))
+RATED = Group("How it was for the user", ("satisfaction", "satisfaction_comment"))
 PROMISED = Group("What is promised", ("agreement", "due_at", "is_breached"))
 
 
@@ -49,6 +50,7 @@ INCIDENT = Screen(
                 "closed_at",
             ),
         ),
+        RATED,
     ),
     because={**BECAUSE, "major": "major_because"},
     head=(panels.major,),
@@ -65,6 +67,7 @@ SERVICE_REQUEST = Screen(
         WORK,
         PROMISED,
         Group("Solution", ("solution", "fulfilled_at", "closure_code", "closed_at")),
+        RATED,
     ),
     because=BECAUSE,
     beside=(clocks.panel,),
