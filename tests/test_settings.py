@@ -77,12 +77,27 @@ class TestEnvironment:
         given = {"EVENKEEL_HOME": str(tmp_path), "DATABASE_URL": "postgresql://a:b@c:6432/d"}
         direct = environment.database(environment.read(given))
         pooled = environment.database(environment.read({**given, "EVENKEEL_PGBOUNCER": "yes"}))
-        assert direct["OPTIONS"] == {"server_side_binding": True, "prepare_threshold": 1}
+        assert direct["OPTIONS"] == {
+            "server_side_binding": True,
+            "prepare_threshold": 1,
+            "options": environment.NO_HELPERS,
+        }
         assert pooled["OPTIONS"] == {"server_side_binding": False, "prepare_threshold": None}
         assert pooled["DISABLE_SERVER_SIDE_CURSORS"]
         assert {key: direct[key] for key in ("NAME", "USER", "PASSWORD", "HOST", "PORT")} == {
             "NAME": "d", "USER": "a", "PASSWORD": "b", "HOST": "c", "PORT": "6432",
         }  # fmt: skip
+
+    def test_lets_no_query_start_helpers_besides_what_the_address_asks(
+        self, tmp_path: Path
+    ) -> None:
+        url = "postgresql://ann@db/evenkeel?options=-c%20statement_timeout%3D9000"
+        given = {"EVENKEEL_HOME": str(tmp_path), "DATABASE_URL": url}
+        options = environment.database(environment.read(given))["OPTIONS"]["options"]
+        assert options == "-c statement_timeout=9000 -c max_parallel_workers_per_gather=0"
+        given["EVENKEEL_PGBOUNCER"] = "yes"
+        options = environment.database(environment.read(given))["OPTIONS"]["options"]
+        assert options == "-c statement_timeout=9000"
 
     def test_is_documented_whole(self) -> None:
         code = (ROOT / "src/evenkeel/project/environment.py").read_text()

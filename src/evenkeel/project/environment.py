@@ -23,6 +23,8 @@ ROLE_TYPES = (
     *("sms_owner", "sms_manager", "process_owner", "process_manager", "case_owner"),
     *("process_staff", "service_owner", "auditor", "other"),
 )
+# Helpers of a query are processes: to start them costs more than almost any of our queries.
+NO_HELPERS = "-c max_parallel_workers_per_gather=0"
 SECRET = ("DATABASE_URL", "EVENKEEL_MAIL_URL", "EVENKEEL_SECRET_KEY")  # never shown
 
 
@@ -110,8 +112,10 @@ def database(environment: Environment) -> dict[str, Any]:
     names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host"}
     found = {ours: parts.pop(theirs, "") or "" for ours, theirs in names.items()}
     direct = not environment.pgbouncer
+    if direct:  # PgBouncer would refuse it
+        parts["options"] = f"{parts.get('options') or ''} {NO_HELPERS}".strip()
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "evenkeel.core.database.postgresql",
         **found,
         "PORT": parts.pop("port", "") or "",
         "CONN_MAX_AGE": None,
