@@ -197,8 +197,8 @@ class TestSystemCheck:
 
 class TestHouseRule:
     def test_names_a_write_outside_actions(self, house: House) -> None:
-        house.plant("processes/services/jobs.py", "service.save()")
-        assert test_house.writes_outside_actions(house.src) == ["processes/services/jobs.py:2"]
+        house.plant("processes/services/forms.py", "service.save()")
+        assert test_house.writes_outside_actions(house.src) == ["processes/services/forms.py:2"]
 
     def test_names_a_file_that_is_too_long(self, house: House) -> None:
         house.plant("core/records/plain.py", "x = 1\n" * 300)

@@ -1,6 +1,6 @@
 """The stage: a record in a state in which a verb can be done, and inputs that its form takes."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django import forms
@@ -21,6 +21,11 @@ NEEDED: dict[str, dict[str, Any]] = {
     "organisation": {"part": "customer"},
     "service_request": {"wish": "access", "category": "Mail"},
     "incident": {"category": "Mail"},
+    "service_report": {
+        "begins_on": date(2026, 5, 1),
+        "ends_on": date(2026, 5, 31),
+        "counted_at": datetime(2026, 6, 1, tzinfo=UTC),
+    },
 }
 
 OF_A_MAJOR_INCIDENT = ("announcement", "major_incident_review")

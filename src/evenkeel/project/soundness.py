@@ -25,6 +25,7 @@ GUARDS = {
     *("access_is_evidence", "accesses_are_evidence"),
     *("checkpoint_is_evidence", "checkpoints_are_evidence"),
     *("record_is_bypassed", "record_is_deleted"),
+    *("report_is_sealed", "sealed_report_stays", "case_of_sealed_report"),
 }
 
 

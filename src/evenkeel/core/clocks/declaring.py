@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from django.db.models import Q
+
 from evenkeel.core.clocks.engine import Phase
 
 
@@ -34,7 +36,16 @@ class Measure:
         return Phase.PAUSED if state == self.waits and reason in self.pauses else Phase.RUNNING
 
 
+@dataclass(frozen=True)
+class Outage:
+    """Which records of a kind mean that their service was not there, and until when."""
+
+    which: Q
+    until: str  # the field that says when it was there again; not when the case was done (R-12)
+
+
 measures: dict[str, tuple[Measure, ...]] = {}  # by kind of record
+outages: dict[str, Outage] = {}
 
 
 def declare(kind: str, *those: Measure) -> None:

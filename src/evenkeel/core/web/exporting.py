@@ -5,7 +5,8 @@ that comes or goes meanwhile neither repeats another nor hides it.
 """
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -63,11 +64,15 @@ def _rows(listing: Listing, names: list[str]) -> Iterator[list[Any]]:
         here = place.Place(found[-1][:3])
 
 
-def _as_csv(names: list[str], rows: Iterator[list[Any]]) -> Iterator[bytes]:
+def as_csv(rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
+    """Line by line, and so that no spreadsheet runs what stands in a cell."""
     write = csv.writer(_Echo()).writerow
-    yield write(names).encode()
     for row in rows:
         yield write([_harmless(value) for value in row]).encode()
+
+
+def _as_csv(names: list[str], rows: Iterator[list[Any]]) -> Iterator[bytes]:
+    return as_csv(chain([names], rows))
 
 
 def _as_json(names: list[str], rows: Iterator[list[Any]]) -> Iterator[bytes]:

@@ -70,7 +70,7 @@ def _table(pdf: "FPDF", section: Section) -> None:
         col_widths=widths,
         line_height=4.4,
         padding=(0.8, 1, 0.8, 0),
-        text_align="LEFT",
+        text_align=("LEFT", *["RIGHT" if section.figures else "LEFT"] * (len(section.heads) - 1)),
         v_align="T",
         headings_style=FontFace(emphasis="", color=GREY),
     ) as table:

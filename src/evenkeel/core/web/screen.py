@@ -52,6 +52,8 @@ class Screen:
     below: tuple[Beside, ...] = ()
     beside: tuple[Beside, ...] = ()
     report: Callable[[Any, User], Any] | None = None  # a `reports.Report`
+    # The cases behind a figure of it, as the address names them: a `reports.Behind`.
+    behind: Callable[[Any, User, Mapping[str, str]], Any] | None = None
     warns_of_similar: bool = False  # while a new one is typed, what is open already is shown
 
     def __post_init__(self) -> None:

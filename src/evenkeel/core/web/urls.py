@@ -40,5 +40,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:collection>/<slug:number>/clock/<slug:kind>/", clocks.derive, name="clock"),
     path("<slug:collection>/<slug:number>/report/", reports.show, name="report"),
     path("<slug:collection>/<slug:number>/report.pdf", reports.as_file, name="report-file"),
+    path("<slug:collection>/<slug:number>/report.csv", reports.as_table, name="report-table"),
+    path("<slug:collection>/<slug:number>/report/cases/", reports.cases, name="report-cases"),
     path("<slug:collection>/<slug:number>/<slug:verb>/", doing.act, name="act"),
 ]

@@ -1,9 +1,9 @@
 """The states and moves of an incident and of a service request (FitSM-1 PR9)."""
 
-from django.db.models import TextChoices
+from django.db.models import Q, TextChoices
 
 from evenkeel.core.clocks import declaring
-from evenkeel.core.clocks.declaring import Measure
+from evenkeel.core.clocks.declaring import Measure, Outage
 from evenkeel.core.rules.lifecycle import Lifecycle, Move
 
 
@@ -142,6 +142,8 @@ declaring.declare(
     Measure("fulfilment", "Fulfilment", _DONE, _DROPPED, pauses=_AWAITING, until="fulfilled_at"),
     _UPDATE,
 )
+# What was stood down turned out not to be one.
+declaring.outages["incident"] = Outage(Q(major="declared"), until="restored_at")
 
 ANNOUNCEMENT = Lifecycle(
     AnnouncementState,

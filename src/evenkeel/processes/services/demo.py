@@ -10,9 +10,10 @@ from evenkeel.core.directory.models import Organisation, Role
 from evenkeel.core.people.models import RoleType, User
 from evenkeel.core.process import DAYS, demonstrations, endings
 from evenkeel.core.records.entry import Via
-from evenkeel.processes.services.actions import agreement, violation
+from evenkeel.processes.services.actions import agreement, report, violation
 from evenkeel.processes.services.actions.service import record
-from evenkeel.processes.services.models import Agreement, Service, Violation
+from evenkeel.processes.services.models import Agreement, Service, ServiceReport, Violation
+from evenkeel.processes.services.models.report import last_month, midnight, months_before
 
 PROVIDER = "AURELIA Hub"
 SERVICES = {
@@ -82,7 +83,7 @@ SORRY = (
     "We promised you a {target} of “{title}” within {within}, by {due}. We may not keep that, or"
     " have not; we are sorry. We go on with it, and tell you here how far we are."
 )
-RECENT = 31  # days of which the demonstration has violations
+RECENT = DAYS  # of which the demonstration has violations
 
 
 def offer_services(people: dict[str, User], now: datetime) -> None:
@@ -159,5 +160,20 @@ def record_violations(people: dict[str, User], now: datetime) -> None:
         violation.waive(one, by=people["aisha"], at=at, via=Via.DEMO, reason=why)
 
 
-endings.append(record_violations)
+def report_months(people: dict[str, User], now: datetime) -> None:
+    """Gold has its report of the month before last, and could be sent that of last month."""
+    gold: Any = Organisation.objects.get(title="Coastal Genomics Consortium")
+    first, last = last_month(now)
+    at = min(now, midnight(last) + timedelta(days=1, hours=4))
+    how: dict[str, Any] = {"by": people["aisha"], "at": at, "via": Via.DEMO}
+    before: dict[str, Any] = {"since": months_before(first, 1), "until": first - timedelta(days=1)}
+    sent = report.record(ServiceReport(), **how, **before, organisation=gold)
+    sent = report.approve(sent, **how)
+    report.send(sent, **how, to=people["lena"])
+    report.make_monthly(at)
+    for made in ServiceReport.objects.filter(organisation=gold, state="draft"):
+        report.approve(made, **how)
+
+
+endings += [record_violations, report_months]
 demonstrations += [offer_services, name_owners, agree]

@@ -28,6 +28,15 @@ class ViolationState(TextChoices):
     WAIVED = "waived", "Nothing to say"
 
 
+class ReportState(TextChoices):
+    """Where a service report stands; what is sealed never changes."""
+
+    DRAFT = "draft", "Draft"
+    SEALED = "sealed", "Sealed"
+    SENT = "sent", "Sent"
+    DISCARDED = "discarded", "Discarded"
+
+
 SERVICE = Lifecycle(
     State,
     (
@@ -61,4 +70,17 @@ VIOLATION = Lifecycle(
         Move("waive", (ViolationState.RECORDED,), ViolationState.WAIVED),
     ),
     closed=frozenset({ViolationState.COMMUNICATED, ViolationState.WAIVED}),
+)
+
+_KEPT = (ReportState.SEALED, ReportState.SENT)
+REPORT = Lifecycle(
+    ReportState,
+    (
+        Move("record", (), ReportState.DRAFT),
+        Move("recount", (ReportState.DRAFT,)),
+        Move("approve", (ReportState.DRAFT,), ReportState.SEALED),
+        Move("discard", (ReportState.DRAFT,), ReportState.DISCARDED),
+        Move("send", _KEPT, ReportState.SENT),
+    ),
+    closed=frozenset({*_KEPT, ReportState.DISCARDED}),
 )

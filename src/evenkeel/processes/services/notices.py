@@ -1,10 +1,10 @@
-"""Who is told of violations: whoever looks after the agreement."""
+"""Who is told of violations (whoever looks after the agreement) and of reports (the customer)."""
 
 from evenkeel.core.notices.telling import As, Tell, declare
 from evenkeel.core.people.models import RoleAssignment, RoleType
 from evenkeel.core.records.entry import Entry
 from evenkeel.core.records.record import Record
-from evenkeel.processes.services.models import Agreement, Violation
+from evenkeel.processes.services.models import Agreement, ServiceReport, Violation
 
 MANAGER = (RoleType.PROCESS_MANAGER, "SPM")
 
@@ -16,6 +16,13 @@ def _owner(entry: Entry, record: Record) -> list[int]:
         return []
     owner = found.agreement.case_owner_id
     return [owner] if owner else RoleAssignment.objects.holders(entry.at, MANAGER)
+
+
+def _addressee(entry: Entry, record: Record) -> list[int]:
+    """To whom it was sent this time."""
+    found = entry.difference.get("sent_to_id")
+    sent_to = found[1] if found else getattr(record.in_full(), "sent_to_id", None)
+    return [sent_to] if sent_to else []
 
 
 declare(
@@ -31,4 +38,8 @@ declare(
 declare(
     Agreement,
     {"hand_over": (Tell(As.NEW_OWNER, "{number} “{title}” is yours to look after."),)},
+)
+declare(
+    ServiceReport,
+    {"send": (Tell(As.TOLD, "Your service report is there: {title}.", whom=_addressee),)},
 )

@@ -69,3 +69,28 @@ VIOLATION = {
     "watch": CONCERNED,
     "unwatch": CONCERNED,
 }
+
+# A customer sees the reports about itself that were sent to it.
+_SENT = "sent"
+
+
+def _addressed(user: User) -> Reach:
+    return Q(organisation=user.organisation_id, state=_SENT) if user.organisation_id else False
+
+
+def _is_addressed(user: User, record: Record) -> bool:
+    mine = record.organisation_id is not None and record.organisation_id == user.organisation_id
+    return mine and record.state == _SENT
+
+
+READERS = INSIDE | works | Who("whoever it was sent to", _addressed, _is_addressed)
+REPORT = {
+    "record": _SHAPES,
+    "recount": _SHAPES,
+    "approve": owner | manager | system,
+    "discard": _SHAPES,
+    "send": manager | sms_manager,
+    "comment": INSIDE,
+    "watch": INSIDE,
+    "unwatch": INSIDE,
+}

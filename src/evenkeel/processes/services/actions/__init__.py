@@ -1,5 +1,5 @@
-"""The verbs of services, of agreements about them, and of violations."""
+"""The verbs of services, of agreements about them, of violations and of service reports."""
 
-from evenkeel.processes.services.actions import agreement, service, violation
+from evenkeel.processes.services.actions import agreement, report, service, violation
 
-__all__ = ["agreement", "service", "violation"]
+__all__ = ["agreement", "report", "service", "violation"]

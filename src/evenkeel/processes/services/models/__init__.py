@@ -1,6 +1,14 @@
-"""Services, what is agreed about them, and what was promised and not kept."""
+"""Services, what is agreed about them, what was promised and not kept, and reports of it."""
 
+from evenkeel.processes.services.models.report import ReportedCase, ServiceReport
 from evenkeel.processes.services.models.service import Agreement, AgreementVersion, Service
 from evenkeel.processes.services.models.violation import Violation
 
-__all__ = ["Agreement", "AgreementVersion", "Service", "Violation"]
+__all__ = [
+    "Agreement",
+    "AgreementVersion",
+    "ReportedCase",
+    "Service",
+    "ServiceReport",
+    "Violation",
+]

@@ -1,0 +1,63 @@
+"""How much of its agreed hours a service was there (SVC-K1): 1 − outages ÷ agreed hours."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from django.db.models import Q
+
+from evenkeel.core.clocks import agreeing, calendars
+from evenkeel.core.clocks.hours import Hours
+from evenkeel.core.clocks.models import seconds_of
+from evenkeel.core.records.record import Record
+from evenkeel.processes.services.actions.counting import OUT, Counted, Scope
+from evenkeel.processes.services.models import Service
+
+Spans = list[tuple[int, int]]
+
+
+def availability(rows: Iterable[Counted], scope: Scope) -> dict[int, tuple[int, int]]:
+    """By service: the agreed seconds of the period, and those of them that it was not there."""
+    out: dict[int, Spans] = defaultdict(list)
+    for row in rows:
+        if row.what == OUT and row.service is not None:
+            start = max(seconds_of(row.at), seconds_of(scope.begins))
+            out[row.service].append((start, start + (row.elapsed or 0)))
+    found = {}
+    for service in _services(scope):
+        if hours := _hours(service, scope):
+            agreed = hours.count(seconds_of(scope.begins), seconds_of(scope.ends))
+            missed = sum(hours.count(*span) for span in joined(out[service.pk]))
+            found[service.pk] = agreed, missed
+    return found
+
+
+def joined(spans: Spans) -> Iterator[tuple[int, int]]:
+    """Spans of time of which none overlaps another: two outages at once are one."""
+    held: tuple[int, int] | None = None
+    for start, end in sorted(spans):
+        if held and start <= held[1]:
+            held = held[0], max(held[1], end)
+            continue
+        if held:
+            yield held
+        held = start, end
+    if held:
+        yield held
+
+
+def _services(scope: Scope) -> list[Record]:
+    """The one, or all that were offered for some of the period."""
+    if scope.service:
+        return list(Service.objects.filter(pk=scope.service))
+    offered = Q(closed_at=None) | Q(closed_at__gt=scope.begins)
+    return list(Service.objects.filter(offered, recorded_at__lt=scope.ends).order_by("title"))
+
+
+def _hours(service: Record, scope: Scope) -> Hours | None:
+    """The hours that are agreed about it, with the customer or else with everybody."""
+    choice = agreeing.choose(scope.customer, service.pk, scope.begins)
+    if choice is None:
+        return None
+    version = calendars.version_at(choice.terms.calendar, scope.begins)
+    name, zone = choice.terms.calendar, choice.terms.zone
+    return calendars.hours_of(version.pk, name, zone) if version else None

@@ -1,0 +1,224 @@
+"""What a service report counts: cases, targets, violations and outages of a period (PR2).
+
+Each of them is a row that names its case; a figure is how many rows are alike. Targets are counted
+once, in the period in which they were kept or violated, whichever came first.
+"""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from evenkeel.core.clocks import agreeing, calendars, declaring
+from evenkeel.core.clocks.agreeing import Terms
+from evenkeel.core.clocks.declaring import Measure
+from evenkeel.core.clocks.engine import Act, Phase, Turn, read
+from evenkeel.core.clocks.models import Clock, moment_of, seconds_of
+from evenkeel.core.clocks.targets import promised
+from evenkeel.core.people.models import User
+from evenkeel.core.records.record import kinds
+from evenkeel.processes.services.models import AgreementVersion, Violation
+
+AT_ONCE = 2_000
+RECORDED, DONE, OPEN, OUT = "recorded", "done", "open", "out"
+
+
+class Scope(NamedTuple):
+    """A period, of whom and about what; as far as it is known at a moment."""
+
+    begins: datetime
+    ends: datetime
+    customer: int | None
+    service: int | None
+    at: datetime
+    by_recording: bool = False  # targets of the cases recorded in the period, whenever decided
+
+    def has(self, moment: datetime | None) -> bool:
+        """Does a moment lie in the period?"""
+        return moment is not None and self.begins <= moment < self.ends
+
+
+class Counted(NamedTuple):
+    """One case, as what it counts."""
+
+    what: str
+    of_kind: str
+    record: int
+    priority: int | None
+    customer: int | None
+    service: int | None
+    at: datetime
+    is_kept: bool | None = None
+    target: int | None = None
+    elapsed: int | None = None
+
+
+def counted(scope: Scope) -> Iterator[Counted]:
+    """Everything that the period has."""
+    yield from volumes(scope)
+    yield from by_clocks(scope)
+    yield from without_clocks(scope)
+    yield from violations(scope)
+    yield from outages(scope)
+
+
+def volumes(scope: Scope) -> Iterator[Counted]:
+    """What was recorded, what was done, and what was open when the period ended."""
+    for kind in declaring.measures:
+        until = done_field(kind)
+        asked = Q(recorded_at__gte=scope.begins) | Q(**{f"{until}__gte": scope.begins})
+        is_open = Q(is_open=True) | Q(closed_at__gte=scope.ends)
+        found = _cases(kind, scope).filter(asked | is_open, recorded_at__lt=scope.ends)
+        names = ("pk", "priority", "customer", "service_id", "recorded_at", until, "closed_at")
+        for pk, priority, customer, service, began, done, closed in _rows(found, names):
+            known = (kind, pk, priority, customer, service)
+            if scope.has(began):
+                yield Counted(RECORDED, *known, began)
+            if scope.has(done):
+                yield Counted(DONE, *known, done)
+            if (ended := done or closed) is None or ended >= scope.ends:
+                yield Counted(OPEN, *known, began)
+
+
+def by_clocks(scope: Scope) -> Iterator[Counted]:
+    """The targets that were decided, as their clocks say."""
+    clocks = _in_scope(
+        Clock.objects.filter(
+            record__of_kind__in=declaring.measures,
+            target__gt=0,
+            record__recorded_at__lt=scope.ends,
+            record__edited_at__gte=scope.begins,
+        ),
+        scope,
+        "record__",
+    )
+    if scope.by_recording:
+        clocks = clocks.filter(record__recorded_at__gte=scope.begins)
+    names = (
+        *("kind", "record__of_kind", "record_id", "record__priority", "customer"),
+        *("record__service_id", "phase", "breached_at", "turns", "target", "elapsed"),
+    )
+    for row in _rows(clocks, names):
+        *known, phase, breached, turns, target, elapsed = row
+        stopped = moment_of(turns[-1][0]) if phase == Phase.STOPPED else None
+        at = breached or stopped
+        if at and (scope.by_recording or scope.has(at)):
+            kept = breached is None
+            yield Counted._make((*known, at, kept, target, elapsed))
+
+
+def without_clocks(scope: Scope) -> Iterator[Counted]:
+    """Of cases that came from elsewhere without clocks: by when they were recorded and done."""
+    terms = _terms_at()
+    for kind, measures in declaring.measures.items():
+        for measure in measures:
+            if not measure.until:
+                continue
+            for row in _rows(*_undocumented(kind, measure, scope)):
+                made = _verdict(kind, measure, row, terms(*row[2:5]))
+                if made and (scope.by_recording or scope.has(made.at)):
+                    yield made
+
+
+def violations(scope: Scope) -> Iterator[Counted]:
+    """Those that were recorded in the period, potential and actual."""
+    found = _in_scope(
+        Violation.objects.filter(passed_at__gte=scope.begins, passed_at__lt=scope.ends),
+        scope,
+        "about__",
+    )
+    names = ("level", "pk", "priority", "customer", "about__service_id", "passed_at")
+    for level, pk, priority, customer, service, at in _rows(found, names):
+        yield Counted(level, "violation", pk, priority, customer, service, at)
+
+
+def outages(scope: Scope) -> Iterator[Counted]:
+    """What kept a service from being there for some of the period; `elapsed` is how long of it."""
+    for kind, outage in declaring.outages.items():
+        lasts = Q(**{f"{outage.until}__gt": scope.begins}) | Q(**{outage.until: None})
+        found = _cases(kind, scope).filter(outage.which, lasts, recorded_at__lt=scope.ends)
+        names = ("pk", "priority", "customer", "service_id", "recorded_at", outage.until)
+        for pk, priority, customer, service, began, ended in _rows(found, names):
+            if service:
+                until = min(ended or scope.at, scope.ends)
+                lasted = int((until - max(began, scope.begins)).total_seconds())
+                known = (kind, pk, priority, customer, service, began)
+                yield Counted(OUT, *known, elapsed=max(lasted, 0))
+
+
+def done_field(kind: str) -> str:
+    """The field that says when a case of a kind was done."""
+    return next(one.until for one in declaring.measures[kind] if one.until)
+
+
+def _cases(kind: str, scope: Scope) -> QuerySet[Any]:
+    seen: QuerySet[Any] = kinds()[kind].objects.visible_to(User.objects.the_sms())
+    return _in_scope(seen, scope, "")
+
+
+def _in_scope(found: QuerySet[Any], scope: Scope, to: str) -> QuerySet[Any]:
+    """Those of the customer and the service, if there is one; their customer by that name.
+
+    The customer is the organisation of the case, else that of its requester, as for agreements.
+    """
+    asker = f"{to}requester__organisation_id"
+    found = found.annotate(customer=Coalesce(F(f"{to}organisation_id"), F(asker)))
+    if scope.customer:
+        found = found.filter(customer=scope.customer)
+    return found.filter(**{f"{to}service": scope.service}) if scope.service else found
+
+
+def _rows(found: QuerySet[Any], names: tuple[str, ...]) -> Iterator[Any]:
+    return found.order_by().values_list(*names).iterator(AT_ONCE)
+
+
+def _undocumented(
+    kind: str, measure: Measure, scope: Scope
+) -> tuple[QuerySet[Any], tuple[str, ...]]:
+    clocks = Clock.objects.filter(record=OuterRef("pk"), kind=measure.kind)
+    since = "recorded_at" if scope.by_recording else measure.until
+    found = _cases(kind, scope).filter(
+        ~Exists(clocks),
+        state__in=measure.stops,
+        recorded_at__lt=scope.ends,
+        priority__isnull=False,
+        **{f"{since}__gte": scope.begins, f"{measure.until}__isnull": False},
+    )
+    return found, ("pk", "priority", "customer", "service_id", "recorded_at", measure.until)
+
+
+def _verdict(
+    kind: str, measure: Measure, row: tuple[Any, ...], terms: Terms | None
+) -> Counted | None:
+    pk, priority, customer, service, began, done = row
+    target = terms and promised(terms.targets, measure.kind, priority, is_major=False)
+    version = terms and calendars.version_at(terms.calendar, began)
+    if not terms or not target or not version:
+        return None
+    hours = calendars.hours_of(version.pk, terms.calendar, terms.zone)
+    start, end = seconds_of(began), seconds_of(done)
+    reading = read([Turn(start, Act.START), Turn(end, Act.STOP)], target, hours, end)
+    decided = moment_of(reading.breached) or done
+    known = (measure.kind, kind, pk, priority, customer, service, decided)
+    return Counted(*known, reading.breached is None, target, reading.elapsed)
+
+
+def _terms_at() -> Callable[[int | None, int | None, datetime], Terms | None]:
+    """The terms of a case; asked once for each customer, service and time between approvals."""
+    moments: set[datetime | None] = set()
+    for times in AgreementVersion.objects.values_list("valid_from", "valid_until"):
+        moments |= set(times)
+    edges = sorted(moment for moment in moments if moment)
+    known: dict[tuple[int | None, int | None, int], Terms | None] = {}
+
+    def terms(customer: int | None, service: int | None, at: datetime) -> Terms | None:
+        key = customer, service, bisect_right(edges, at)
+        if key not in known:
+            choice = agreeing.choose(customer, service, at)
+            known[key] = choice.terms if choice else None
+        return known[key]
+
+    return terms
