@@ -117,9 +117,10 @@ class TestAnAgreement:
         with pytest.raises(Invalid, match="with nobody"):
             agreements.record(Agreement(), by=mona, title="Inside", agreement_kind="ola")
 
-    def test_does_not_hold_before_it_is_approved(
-        self, mona: User, olga: User, customer: Any
+    def test_does_not_hold_before_it_is_approved_for_cases_whose_clocks_count(
+        self, mona: User, olga: User, customer: Any, case: Case
     ) -> None:
+        case.work(after(0)).prioritise(1, after(0))
         made: Any = agreements.record(
             Agreement(), by=mona, title="D", organisation=customer, at=after(-9)
         )
@@ -128,6 +129,20 @@ class TestAnAgreement:
             agreements.approve(made, by=olga, at=after(0), valid_from=after(-1))
         agreements.approve(made, by=olga, at=after(0), valid_from=after(5))
         chosen = [agreeing.choose(customer.pk, None, after(hours)) for hours in (4, 5)]
+        assert [one.terms.agreement == made.pk for one in chosen if one] == [False, True]
+
+    def test_may_hold_since_before_it_was_written_down_where_no_clock_counts_yet(
+        self, mona: User, olga: User, customer: Any, case: Case
+    ) -> None:
+        """As of cases that came from elsewhere: what was promised then is written down later."""
+        case.work(after(0)).prioritise(1, after(0))
+        made: Any = agreements.record(
+            Agreement(), by=mona, title="D", organisation=customer, at=after(1)
+        )
+        agreements.draft(made, by=mona, calendar="Always", targets=GOLD, at=after(1))
+        later = after(0.5)
+        agreements.approve(made, by=olga, at=after(1), valid_from=later)
+        chosen = [agreeing.choose(customer.pk, None, after(hours)) for hours in (0.4, 0.5)]
         assert [one.terms.agreement == made.pk for one in chosen if one] == [False, True]
 
     @pytest.mark.parametrize(

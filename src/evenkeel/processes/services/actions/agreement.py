@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from evenkeel.core.clocks import calendars, targets
 from evenkeel.core.clocks.calendar import Unclear
+from evenkeel.core.clocks.models import Clock
 from evenkeel.core.people.models import User
 from evenkeel.core.rules import Actions, Asked, Invalid
 from evenkeel.processes.services import lifecycle, permissions, queries
@@ -132,11 +133,14 @@ def approve(
     version: Annotated[int | None, Asked("Version", "The one you have read.")] = None,
     valid_from: Annotated[datetime | None, Asked("Valid from", "From now on if empty.")] = None,
 ) -> Given:
-    """Let the drafted version govern what is recorded from now on, or from a later moment."""
+    """Let the drafted version govern what is recorded from now on, or from another moment.
+
+    An earlier one is for what was agreed before Evenkeel knew of it, as long as no clock counts yet.
+    """
     drafted, begins = _draft_of(agreement), valid_from or at
     if version is not None and version != drafted.number:
         raise Invalid({"version": [f"Version {version} is not the draft; {drafted.number} is."]})
-    if begins < at:
+    if begins < at and Clock.objects.filter(record__recorded_at__gte=begins).exists():
         raise Invalid({"valid_from": ["What was recorded keeps its terms: not before now."]})
     if other := queries.rival(agreement):
         raise Invalid({"": [f"{other} governs the same customer and service; end it first."]})
