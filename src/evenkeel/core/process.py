@@ -41,3 +41,9 @@ class ProcessConfig(AppConfig):
 def codes() -> list[str]:
     """The FitSM codes of the processes that are installed."""
     return [app.code for app in apps.get_app_configs() if isinstance(app, ProcessConfig)]
+
+
+def addresses() -> list[str]:
+    """The rooms in which processes declare the addresses of pages of their own."""
+    rooms = [f"{app.name}.urls" for app in apps.get_app_configs() if isinstance(app, ProcessConfig)]
+    return [room for room in rooms if util.find_spec(room)]

@@ -18,7 +18,7 @@ from evenkeel.core.records.entry import Via
 from evenkeel.core.records.links import Link, LinkKind
 from evenkeel.core.records.record import Record
 from evenkeel.core.rules import Action, Denied, Doing, registry, turning
-from evenkeel.core.rules.difference import difference, values
+from evenkeel.core.rules.difference import difference, news, values
 
 # Given when the record is written.
 _LATER = frozenset({"id", "record_ptr_id", "number", "of_kind", "version", "edited_at",
@@ -44,7 +44,7 @@ class Rehearsal:
         before = {} if action.creates else values(self.record)
         given = action.perform(self.record, by=by, at=at, inputs=inputs)
         self._turn(before, action, by, at)
-        changed = difference(before, values(self.record))
+        changed = news(self.record, difference(before, values(self.record)))
         audience = str(given.get("audience", action.audience))
         self.entries.append(bulk.NewEntry(action.name, at, by.pk, changed, given, audience))
 
@@ -54,7 +54,7 @@ class Rehearsal:
         self._ask(action, by)
         before = values(self.record)
         self._turn(before, action, by, at)
-        changed = difference(before, values(self.record))
+        changed = news(self.record, difference(before, values(self.record)))
         said = bulk.NewComment(text, str(action.audience))
         self.entries.append(bulk.NewEntry(action.name, at, by.pk, changed, comment=said))
 

@@ -23,6 +23,8 @@ from evenkeel.core.records.record import Record
 
 # Called in the same transaction with the kind and the keys of records whose words are new.
 written: list[Callable[[type[Record], Sequence[int]], None]] = []
+# The same for records that were there and got other values.
+edited: list[Callable[[type[Record], Sequence[int]], None]] = []
 
 # Kept by the frame itself, so not news; as in the frame around actions.
 _SILENT = frozenset({"id", "record_ptr_id", "number", "version", "edited_at", "of_kind"})
@@ -120,6 +122,8 @@ def append(
     changed = {key: addition.values for key, addition in additions.items() if addition.values}
     update(Record, changed)
     update(model, changed)
+    for hear in edited if changed else ():
+        hear(model, list(changed))
     if worded := [key for key, addition in additions.items() if addition.has_words]:
         for hear in written:
             hear(model, worded)

@@ -42,6 +42,8 @@ class Record(models.Model):
     inside_fields: ClassVar[frozenset[str]] = frozenset()  # shown only to those inside the process
     # Worked out from the rest; that they move is no edit.
     worked_out: ClassVar[frozenset[str]] = frozenset({"due_at", "is_breached"})
+    # Columns that say nothing new: read off the rest whenever that is written. No entry tells them.
+    read_off: ClassVar[frozenset[str]] = frozenset()
     told: str = ""  # what a verb tells whoever did it, once and to nobody else; never kept
 
     number = models.CharField(max_length=20, unique=True, editable=False)

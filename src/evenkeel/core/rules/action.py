@@ -21,7 +21,7 @@ from evenkeel.core.records import entry as entries
 from evenkeel.core.records import numbering
 from evenkeel.core.records.entry import Audience, Entry, Via
 from evenkeel.core.records.record import Record
-from evenkeel.core.rules.difference import difference, plain, values
+from evenkeel.core.rules.difference import difference, news, plain, values
 from evenkeel.core.rules.explaining import explained
 from evenkeel.core.rules.inputs import InputsForm, Invalid, input_fields, model_field
 from evenkeel.core.rules.lifecycle import Lifecycle
@@ -188,7 +188,7 @@ class Action:
             record.of_kind = self.model.kind()
             record.recorded_at = moment
             record.number = f"{self.model.prefix}-{numbering.take(record.of_kind)}"
-        elif changed.keys() - self.model.worked_out:
+        elif news(record, changed).keys() - self.model.worked_out:
             record.version += 1
         record.edited_at = moment
         entry = entries.append(
@@ -199,7 +199,7 @@ class Action:
             written_at=timezone.now(),
             via=via,
             audience=given.get("audience", self.audience),
-            difference=changed,
+            difference=news(record, changed),
             given=given,
         )
         _save(record, None if is_new else changed)

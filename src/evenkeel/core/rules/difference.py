@@ -26,6 +26,11 @@ def difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str,
     return {k: [before.get(k), v] for k, v in after.items() if before.get(k) != v}
 
 
+def news(record: Record, changed: Mapping[str, list[Any]]) -> dict[str, list[Any]]:
+    """What of it an entry tells: not what was only read off the rest of the record."""
+    return {column: both for column, both in changed.items() if column not in record.read_off}
+
+
 def plain(inputs: Mapping[str, Any], record: Record) -> dict[str, Any]:
     """The inputs of a verb that did not become fields of the record, as evidence."""
     columns = {field.name for field in record._meta.concrete_fields}

@@ -183,7 +183,7 @@ class Panels:
                 yield model, pk
 
     def _facts(self, *, long: bool = False) -> Iterator[tuple[str, list[Fact]]]:
-        for group in self.screen.groups:
+        for group in (one for one in self.screen.groups if one.is_drawn):
             names = self.screen.shown(group.fields, self.reader)
             found = [name for name in names if columns.is_long(self.screen, name) is long]
             yield group.title, [self._fact(name) for name in found if name != "title"]

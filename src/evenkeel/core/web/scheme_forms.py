@@ -8,7 +8,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 from evenkeel.core.clocks import calendars
-from evenkeel.core.schemes import categories, closure, major, priority
+from evenkeel.core.schemes import categories, closure, major, priority, quality
+from evenkeel.core.web.quality_form import QualityFace
+from evenkeel.core.web.sheets import number, rows
 
 Content = Mapping[str, Any]
 _SPACED = re.compile(r"\s*/\s*")
@@ -51,15 +53,15 @@ class MatrixFace:
 
     def sent(self, form: Mapping[str, str]) -> dict[str, Any]:
         """See `Face`; a level that is new gets the priorities of the one before it."""
-        impact, urgency = (list(_rows(form, scale, "name")) for scale in self._SCALES)
+        impact, urgency = (list(rows(form, scale, "name")) for scale in self._SCALES)
         return {
             "impact": [self._level(row) for _, row in impact],
             "urgency": [self._level(row) for _, row in urgency],
             "matrix": [[_cell(form, i, u) for u, _ in urgency] for i, _ in impact],
             "rules": [
                 {key: row.get(key, "").strip() for key in ("name", "fact", "value", "effect")}
-                | {"to": _number(row.get("to", ""))}
-                for _, row in _rows(form, "rule", "name")
+                | {"to": number(row.get("to", ""))}
+                for _, row in rows(form, "rule", "name")
             ],
         }
 
@@ -81,7 +83,7 @@ class TreeFace:
     def sent(self, form: Mapping[str, str]) -> dict[str, Any]:
         """See `Face`; a category that is new stands after its last neighbour."""
         found: list[dict[str, Any]] = []
-        for _, row in _rows(form, "category", "path"):
+        for _, row in rows(form, "category", "path"):
             path = _SPACED.sub(categories.SEPARATOR, row["path"].strip())
             made = {
                 "path": path,
@@ -114,7 +116,7 @@ class CalendarsFace:
             "calendars": [
                 {name: row.get(name, "").strip() for name, _, _ in self._FIELDS}
                 | {"days": [day.strip() for day in row.get("days", "").splitlines() if day.strip()]}
-                for _, row in _rows(form, "calendar", "name")
+                for _, row in rows(form, "calendar", "name")
             ]
         }
 
@@ -142,13 +144,13 @@ class ClosureFace:
                 {
                     "name": row["name"].strip(),
                     "kind": row.get("kind", ""),
-                    "priority": _number(row.get("priority", "")),
+                    "priority": number(row.get("priority", "")),
                     "confirmation": row.get("confirmation") == "true",
-                    "days": _number(row.get("days", "")),
+                    "days": number(row.get("days", "")),
                 }
-                for _, row in _rows(form, "rule", "name")
+                for _, row in rows(form, "rule", "name")
             ],
-            "reopen_days": _number(form.get("reopen_days", "")),
+            "reopen_days": number(form.get("reopen_days", "")),
             "calendar": form.get("calendar", "").strip(),
         }
 
@@ -185,17 +187,17 @@ class MajorFace:
         return {
             "criteria": [
                 {"name": row["name"].strip(), "conditions": list(self._conditions(row))}
-                for _, row in _rows(form, "criterion", "name")
+                for _, row in rows(form, "criterion", "name")
             ],
             "procedure": [
                 {
                     "name": row["name"].strip(),
                     "steps": [s.strip() for s in row.get("steps", "").splitlines() if s.strip()],
-                    "minutes": _number(row.get("minutes", "")),
+                    "minutes": number(row.get("minutes", "")),
                 }
-                for _, row in _rows(form, "step", "name")
+                for _, row in rows(form, "step", "name")
             ],
-            **{name: _number(form.get(name, "")) for name, *_ in self._NUMBERS},
+            **{name: number(form.get(name, "")) for name, *_ in self._NUMBERS},
         }
 
     @staticmethod
@@ -217,29 +219,13 @@ def _place(found: list[dict[str, Any]], path: str) -> int:
     return family[-1] + 1 if family else len(found)
 
 
-def _rows(
-    form: Mapping[str, str], table: str, needed: str
-) -> Iterator[tuple[int, Mapping[str, str]]]:
-    """The rows of a table that have a name, with the number under which each was sent."""
-    number = 1
-    while (name := form.get(f"{table}-{number}-{needed}")) is not None:
-        start = f"{table}-{number}-"
-        if name.strip():
-            yield number, {k.removeprefix(start): v for k, v in form.items() if k.startswith(start)}
-        number += 1
-
-
 def _cell(form: Mapping[str, str], impact: int, urgency: int) -> int:
     """What was chosen, or for a new level what its nearest neighbour has."""
     for i in range(impact, 0, -1):
         for u in range(urgency, 0, -1):
             if said := form.get(f"cell-{i}-{u}"):
-                return _number(said)
+                return number(said)
     return priority.LOWEST
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 6 else 0
 
 
 FACES: dict[str, Face] = {
@@ -248,4 +234,5 @@ FACES: dict[str, Face] = {
     calendars.NAME: CalendarsFace(),
     closure.NAME: ClosureFace(),
     major.NAME: MajorFace(),
+    quality.NAME: QualityFace(),
 }

@@ -12,7 +12,7 @@ from evenkeel.core.records.entry import Audience, Entry, Via
 from evenkeel.core.records.record import Record
 from evenkeel.core.rules import registry, within
 from evenkeel.core.web import pdf
-from evenkeel.processes.incidents.actions import announcement, closing, major
+from evenkeel.processes.incidents.actions import announcement, closing, major, quality
 from evenkeel.processes.incidents.models import MajorIncidentReview
 from evenkeel.processes.incidents.screens import major as major_screens
 
@@ -21,6 +21,12 @@ from evenkeel.processes.incidents.screens import major as major_screens
 def close_unanswered() -> None:
     """Close what is done and whose user has not answered for so long as the rules allow."""
     closing.close_unanswered()
+
+
+@every("*/10 * * * *")
+def judge_records() -> None:
+    """Say how complete the records are that were imported, or written before there were rules."""
+    quality.judge_rest()
 
 
 @every("* * * * *")

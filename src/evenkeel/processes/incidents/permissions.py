@@ -62,6 +62,7 @@ _SHARED: dict[str, Who] = {
     "reopen": requester | workers,
     "cancel": requester | manager,
     "rate": requester,
+    "review_record": manager | owner,
     "warn": system,
     "breach": system,
 }

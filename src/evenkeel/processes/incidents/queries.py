@@ -1,18 +1,21 @@
 """Reads that the verbs of both kinds need."""
 
-from datetime import UTC, datetime
+import random
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from evenkeel.core.database.compiled import Compiled
 from evenkeel.core.directory.models import Organisation
 from evenkeel.core.people.models import RoleAssignment, RoleType, User
-from evenkeel.core.records.links import Link, LinkKind
+from evenkeel.core.records.links import Link, LinkKind, Reference
 from evenkeel.core.records.record import Record
 from evenkeel.core.records.tasks import Task
 from evenkeel.processes.incidents.lifecycle import WORKED_ON
-from evenkeel.processes.incidents.models import Announcement, Incident
+from evenkeel.processes.incidents.models import Announcement, Case, Incident
 
 
 def process_manager(at: datetime) -> User | None:
@@ -141,3 +144,34 @@ def stakeholders(announcement: Announcement, at: datetime) -> list[int]:
         *(row[0] for row in reports),
     }
     return sorted(key for key in found if key)
+
+
+def naming_affected(cases: Sequence[int]) -> set[int]:
+    """Those of the cases, by key, that say what is affected: by a link, or by its name outside."""
+    linked = Link.objects.filter(source__in=cases, kind=LinkKind.AFFECTS).values_list("source")
+    named = Reference.objects.filter(record__in=cases, relation__startswith="affected")
+    return {key for (key,) in linked.union(named.values_list("record"))}
+
+
+def lacking(model: type[Case], before: datetime | None, most: int) -> list[Case]:
+    """Closed cases whose record lacks something, the last closed first."""
+    records: Any = model.objects
+    found = records.filter(counted_at__isnull=False, completeness__lt=100)
+    if before:
+        found = found.filter(counted_at__lt=before)
+    return list(found.select_related("case_owner").order_by("-counted_at")[:most])
+
+
+SAMPLED_FROM = 500  # of the cases that were closed last before the week began
+
+
+def sample(model: type[Case], size: int, at: datetime) -> list[Case]:
+    """Closed cases to look at, the same for everybody for a week."""
+    today = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    monday = today - timedelta(days=today.weekday())
+    records: Any = model.objects
+    closed = records.filter(counted_at__lt=monday).order_by("-counted_at")
+    keys = list(closed.values_list("pk", flat=True)[:SAMPLED_FROM])
+    chance = random.Random(f"{monday:%G-%V}")  # noqa: S311  (to be fair, not to be secret)
+    chosen = chance.sample(keys, min(size, len(keys)))
+    return list(records.filter(pk__in=chosen).select_related("case_owner").order_by("pk"))

@@ -5,8 +5,9 @@ Meant to be edited: every line of them is a draft away from being the provider's
 
 from typing import Any
 
-from evenkeel.core.schemes import categories, closure, major, priority
+from evenkeel.core.schemes import categories, closure, major, priority, quality
 from evenkeel.core.schemes.kinds import Starter, starters
+from evenkeel.processes.incidents.actions.quality import WORDS
 
 PRIORITIES: dict[str, Any] = {
     "impact": [
@@ -141,12 +142,30 @@ MAJOR: dict[str, Any] = {
     ],
 }
 
-closure.KINDS["ISRM"] = {"incident": "Incident", "service_request": "Service request"}
+# Without a solution, or an incident without a cause, a record is not a good one.
+QUALITY: dict[str, Any] = {
+    "expected": [
+        {"fact": "description", "weight": 10},
+        {"fact": "service", "weight": 15},
+        {"fact": "category", "weight": 10},
+        {"fact": "priority", "weight": 10},
+        {"fact": "team", "weight": 5},
+        {"fact": "solution", "weight": 25, "done": True},
+        {"fact": "cause", "weight": 25, "kind": "incident", "done": True},
+    ],
+    "good": 80,
+    "sample": 10,
+}
+
+CASES = {"incident": "Incident", "service_request": "Service request"}
+closure.KINDS["ISRM"] = quality.KINDS["ISRM"] = CASES
+quality.FACTS["ISRM"] = WORDS
 priority.FACTS["ISRM"] = ("category", "channel", "kind", "wish")
 starters += [
     Starter(priority.NAME, "ISRM", "Priorities of incidents and service requests", PRIORITIES),
     Starter(closure.NAME, "ISRM", "Closing incidents and service requests", CLOSURE),
     Starter(major.NAME, "ISRM", "Major incidents", MAJOR),
+    Starter(quality.NAME, "ISRM", "Records of incidents and service requests", QUALITY),
     Starter(
         categories.NAME,
         "ISRM",

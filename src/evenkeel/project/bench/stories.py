@@ -76,8 +76,24 @@ def _incident(chance: random.Random, cast: Cast, at: datetime, is_open: bool) ->
         values["solution"] = _text(chance, 15)
         values["resolved_at"] = at + timedelta(hours=5)
         values["closed_at"] = at + timedelta(hours=30)
+        values |= _quality(values["closed_at"])
+    else:
+        values |= {"completeness": 100, "is_good_record": True}
     entries = list(_history(values, NewComment(_text(chance, 20))))
     return NewRecord(values, entries)
+
+
+def _quality(at: datetime) -> dict[str, Any]:
+    """One in nine lacks its cause; a case that says how good it is need not be judged again."""
+    if int(at.timestamp()) % 9:
+        return {"cause": "software", "completeness": 100, "is_good_record": True, "counted_at": at}
+    because = {"lacks": ["category of cause"], "good": 80}
+    return {
+        "completeness": 75,
+        "is_good_record": False,
+        "quality_because": because,
+        "counted_at": at,
+    }
 
 
 def _history(values: dict[str, Any], comment: NewComment) -> Iterator[NewEntry]:

@@ -14,6 +14,7 @@ from evenkeel.processes.incidents.actions import (
     criteria,
     major,
     parents,
+    quality,
     review,
     shared,
 )
@@ -46,6 +47,7 @@ miss_coordinator = action(major.miss_coordinator)
 stand_down = action(major.stand_down)
 warn = action(thresholds.warn)
 breach = action(thresholds.breach)
+review_record = action(quality.review_record)
 
 
 @action(fields=True)

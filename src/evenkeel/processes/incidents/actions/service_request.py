@@ -7,7 +7,7 @@ from evenkeel.core.clocks import thresholds
 from evenkeel.core.people.models import User
 from evenkeel.core.rules import Actions, Asked
 from evenkeel.processes.incidents import lifecycle, permissions
-from evenkeel.processes.incidents.actions import classification, closing, shared
+from evenkeel.processes.incidents.actions import classification, closing, quality, shared
 from evenkeel.processes.incidents.models import ServiceRequest
 
 action = Actions(
@@ -30,6 +30,7 @@ cancel = action(public=True)(shared.cancel)
 rate = action(public=True)(closing.rate)
 warn = action(thresholds.warn)
 breach = action(thresholds.breach)
+review_record = action(quality.review_record)
 
 
 @action(public=True)

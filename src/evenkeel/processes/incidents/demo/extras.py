@@ -10,6 +10,7 @@ from evenkeel.core.records.entry import Via
 from evenkeel.core.records.record import Record
 from evenkeel.core.records.tasks import Task
 from evenkeel.core.rules import registry
+from evenkeel.processes.incidents import queries
 from evenkeel.processes.incidents.demo.cast import Cast
 from evenkeel.processes.incidents.models import Incident, ServiceRequest
 
@@ -40,6 +41,7 @@ def fill(cast: Cast) -> None:
     for one, other in zip(incidents[3:9:3], incidents[4:10:3], strict=False):
         _do(cast, one, "link", cast.people["nils"], target=Record.objects.get(pk=other.pk))
     _escalate(cast, incidents[2])
+    _look_at_records(cast)
     _join(cast, incidents)
     for case in [*incidents[:6], *requests[:3]]:
         for login in ("priya", "nils", "oskar"):
@@ -56,6 +58,16 @@ def _join(cast: Cast, worked_on: list[Record]) -> None:
 
 def _trouble(case: Record) -> str:
     return case.title.partition(",")[0]
+
+
+def _look_at_records(cast: Cast) -> None:
+    """The process manager has looked at some of the sample of this week; the others wait."""
+    for model, seen in ((Incident, 6), (ServiceRequest, 4)):
+        for case in queries.sample(model, 10, cast.time.now)[:seen]:
+            verdict = "sound" if case.is_good_record else "wanting"
+            remark = "" if case.is_good_record else f"Without {' and '.join(case.lacks)}."
+            priya = cast.people["priya"]
+            _do(cast, case, "review_record", priya, record_review=verdict, remark=remark)
 
 
 def _escalate(cast: Cast, case: Any) -> None:

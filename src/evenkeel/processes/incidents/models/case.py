@@ -7,13 +7,14 @@ from django.db import models
 
 from evenkeel.core.people.models import User
 from evenkeel.core.records.record import Record
+from evenkeel.processes.incidents.models.judged import Judged, indexes_of
 
 ASKED = "It meets criteria of a major incident: declare it one first, or dismiss that."
 ASKED_FOR = timedelta(days=14)  # after closure: how long a user may say, and unsay, how it was
 ONLY_OF_MAJOR = ("name_coordinator", "miss_coordinator", "stand_down")
 
 
-class Case(Record):
+class Case(Judged, Record):
     """What incident and service request have in common: intake, classification, solution."""
 
     class Channel(models.TextChoices):
@@ -39,6 +40,10 @@ class Case(Record):
         ENTIRELY = 5, "5 · entirely"
 
     searched: ClassVar[dict[str, str]] = {"title": "A", "description": "B", "solution": "C"}
+    inside_fields: ClassVar[frozenset[str]] = frozenset(
+        {"completeness", "is_good_record", "quality_because", "record_review"}
+    )
+    read_off = frozenset({"completeness", "is_good_record", "quality_because", "counted_at"})
 
     description = models.TextField(
         "description", blank=True, help_text="What happens, since when, for whom."
@@ -125,7 +130,7 @@ class Incident(Case):
 
     collection = "incidents"
     prefix = "INC"
-    inside_fields: ClassVar[frozenset[str]] = frozenset(
+    inside_fields = Case.inside_fields | frozenset(
         {
             *("major", "major_because", "declared_at", "declared_by"),
             *("coordinator", "coordinator_by", "cause"),
@@ -185,6 +190,7 @@ class Incident(Case):
     class Meta:
         verbose_name = "incident"
         indexes: ClassVar = [
+            *indexes_of("incident"),
             models.Index(
                 fields=["coordinator_by"],
                 name="incident_without_coordinator",
@@ -237,6 +243,7 @@ class ServiceRequest(Case):
 
     class Meta:
         verbose_name = "service request"
+        indexes: ClassVar = indexes_of("service_request")
 
     @property
     def done_at(self) -> datetime | None:

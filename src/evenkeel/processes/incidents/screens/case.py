@@ -3,7 +3,7 @@
 from evenkeel.core.web import clocks
 from evenkeel.core.web.screen import Group, Screen
 from evenkeel.processes.incidents.models import Contact, Incident, ServiceRequest
-from evenkeel.processes.incidents.screens import panels
+from evenkeel.processes.incidents.screens import panels, quality
 
 COLUMNS = (
     "number",
@@ -25,6 +25,7 @@ MAJOR = Group("Major incident", ("major", "declared_at", "declared_by", "coordin
 CLASSIFICATION = Group("Classification", ("service", "category", "impact", "urgency", "priority"))
 WORK = Group("Work", ("team", "case_owner", "hold_reason", "reassignments"))
 RATED = Group("How it was for the user", ("satisfaction", "satisfaction_comment"))
+RECORD = Group("Record", ("completeness", "is_good_record", "record_review"), is_drawn=False)
 PROMISED = Group("What is promised", ("agreement", "due_at", "is_breached"))
 
 
@@ -51,10 +52,11 @@ INCIDENT = Screen(
             ),
         ),
         RATED,
+        RECORD,
     ),
     because={**BECAUSE, "major": "major_because"},
     head=(panels.major,),
-    beside=(panels.announced, panels.reviewed, clocks.panel),
+    beside=(panels.announced, panels.reviewed, clocks.panel, quality.completeness),
     warns_of_similar=True,
 )
 SERVICE_REQUEST = Screen(
@@ -68,9 +70,10 @@ SERVICE_REQUEST = Screen(
         PROMISED,
         Group("Solution", ("solution", "fulfilled_at", "closure_code", "closed_at")),
         RATED,
+        RECORD,
     ),
     because=BECAUSE,
-    beside=(clocks.panel,),
+    beside=(clocks.panel, quality.completeness),
     warns_of_similar=True,
 )
 CONTACT = Screen(

@@ -1,0 +1,54 @@
+"""Pages of the service desk that show more than one record."""
+
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_safe
+
+from evenkeel.core.people.models import User
+from evenkeel.core.rules import Denied
+from evenkeel.core.schemes import quality
+from evenkeel.core.schemes.models import in_force
+from evenkeel.core.web import navigation
+from evenkeel.core.web.page import draw
+from evenkeel.core.web.visitor import signed_in
+from evenkeel.processes.incidents import queries
+from evenkeel.processes.incidents.models import Incident, ServiceRequest
+from evenkeel.processes.incidents.screens.quality import is_shown
+
+KINDS = {model.collection: model for model in (Incident, ServiceRequest)}
+PAGE = 50
+
+
+@require_safe
+@signed_in
+def records(request: HttpRequest, user: User) -> HttpResponseBase:
+    """Closed cases whose record lacks something, and the sample to look at (ISRM-46)."""
+    if not is_shown(user):
+        raise Denied("The quality of records is for those inside the service desk.")
+    chosen = request.GET.get("of", "")
+    model = KINDS.get(chosen, Incident)
+    before = _moment(request.GET.get("before", ""))
+    now = timezone.now()
+    version = in_force(quality.NAME, "ISRM", now)
+    lacking = queries.lacking(model, before, PAGE + 1)
+    last = lacking[PAGE - 1].counted_at if len(lacking) > PAGE else None
+    context = {
+        "kinds": [(name, navigation.plural(kind)) for name, kind in KINDS.items()],
+        "chosen": model.collection,
+        "before": before,
+        "sample": queries.sample(model, version.read.sample, now) if version and not before else [],
+        "lacking": lacking[:PAGE],
+        "older": last.isoformat() if last else "",
+    }
+    return draw(request, "incidents/quality.html", context)
+
+
+def _moment(asked: str) -> datetime | None:
+    try:
+        found = parse_datetime(asked)
+    except ValueError:
+        return None
+    return found if found and timezone.is_aware(found) else None
