@@ -135,7 +135,7 @@ def approve(
 ) -> Given:
     """Let the drafted version govern what is recorded from now on, or from another moment.
 
-    An earlier one is for what was agreed before Evenkeel knew of it, as long as no clock counts yet.
+    An earlier one is for what was agreed before Evenkeel knew of it: while no clock counts yet.
     """
     drafted, begins = _draft_of(agreement), valid_from or at
     if version is not None and version != drafted.number:
