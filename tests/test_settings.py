@@ -27,6 +27,8 @@ WRONG = [
     ("EVENKEEL_BACKUPS_KEPT", "many", "from 0 (no backups by the timetable) to 1000"),
     ("EVENKEEL_URL", "service.example.org", "write it as https://"),
     ("EVENKEEL_SECRET_KEY", "hush", "shorter than 32"),
+    ("EVENKEEL_METRICS_TOKEN", "hush", "shorter than 16"),
+    ("EVENKEEL_LOGS", "xml", "write lines or json"),
 ]
 
 

@@ -25,7 +25,12 @@ ROLE_TYPES = (
 )
 # Helpers of a query are processes: to start them costs more than almost any of our queries.
 NO_HELPERS = "-c max_parallel_workers_per_gather=0"
-SECRET = ("DATABASE_URL", "EVENKEEL_MAIL_URL", "EVENKEEL_SECRET_KEY")  # never shown
+# Never shown.
+SECRET = (
+    *("DATABASE_URL", "EVENKEEL_MAIL_URL"),
+    *("EVENKEEL_METRICS_TOKEN", "EVENKEEL_SECRET_KEY"),
+)
+SHORTEST_TOKEN = 16
 
 
 class SettingRefused(Exception):
@@ -67,6 +72,8 @@ class Environment:
     url: str
     backups: Path
     backups_kept: int
+    logs: str
+    metrics_token: str
 
 
 def read(given: Mapping[str, str]) -> Environment:
@@ -97,6 +104,8 @@ def read(given: Mapping[str, str]) -> Environment:
         url=_one(given, "EVENKEEL_URL", here, _address),
         backups=_one(given, "EVENKEEL_BACKUPS", str(home / "backups"), _path),
         backups_kept=_one(given, "EVENKEEL_BACKUPS_KEPT", "7", _kept),
+        logs=_one(given, "EVENKEEL_LOGS", "lines", _logs),
+        metrics_token=_one(given, "EVENKEEL_METRICS_TOKEN", "", _token),
     )
 
 
@@ -257,6 +266,18 @@ def _sender(text: str) -> str:
 def _key(text: str) -> str:
     if text and len(text) < SHORTEST_KEY:
         raise ValueError(f"it is shorter than {SHORTEST_KEY} characters.")
+    return text
+
+
+def _token(text: str) -> str:
+    if text and len(text) < SHORTEST_TOKEN:
+        raise ValueError(f"it is shorter than {SHORTEST_TOKEN} characters.")
+    return text
+
+
+def _logs(text: str) -> str:
+    if text not in {"lines", "json"}:
+        raise ValueError("write lines or json.")
     return text
 
 

@@ -30,11 +30,12 @@ def run(arguments: Sequence[str]) -> int:
 
 def _restored(file: Path, *, replace: bool) -> int:
     from evenkeel.core.backups import restoring  # noqa: PLC0415
+    from evenkeel.core.database import tables  # noqa: PLC0415
     from evenkeel.core.records import sealing  # noqa: PLC0415
     from evenkeel.project import schema  # noqa: PLC0415
 
     restoring.check_target(replace=replace)
-    known = {".".join(name) for name in schema.written()}
+    known = {".".join(name) for name in tables.written()}
     made = restoring.opened(file, known, _say)
     restoring.load(file, made, _say)
     schema.bring_up_to_date()

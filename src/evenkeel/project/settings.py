@@ -12,6 +12,7 @@ DEBUG = HERE.debug
 ALLOWED_HOSTS = list(HERE.hosts)
 EVENKEEL_HOME = HERE.home
 EVENKEEL_URL = HERE.url  # for the links in mails
+METRICS_TOKEN = HERE.metrics_token
 BACKUPS, BACKUPS_KEPT = HERE.backups, HERE.backups_kept
 # What was set from outside, as far as a backup may tell it.
 EVENKEEL_SETTINGS = environment.not_secret(os.environ)
@@ -32,6 +33,7 @@ INSTALLED_APPS = [
     "evenkeel.processes.incidents",
 ]
 MIDDLEWARE = [
+    "evenkeel.core.operation.requests.Requests",
     "django.middleware.security.SecurityMiddleware",
     "evenkeel.core.web.security.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -145,7 +147,12 @@ ATTACHMENT_LIMIT = 25_000_000  # bytes, for one file
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "lines": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
+        "json": {"()": "evenkeel.core.operation.lines.JsonLines"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": HERE.logs}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # Of every request, for programs that read logs.
+    "loggers": {"evenkeel.requests": {"level": "INFO" if HERE.logs == "json" else "WARNING"}},
 }

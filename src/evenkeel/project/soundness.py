@@ -11,10 +11,10 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from evenkeel.core.backups import keeping
+from evenkeel.core.database import tables as needed
 from evenkeel.core.records import sealing
 from evenkeel.core.search import rebuilding
 from evenkeel.core.web import assets
-from evenkeel.project import schema
 
 Looked = tuple[bool, str]
 NEEDED = ("pg_trgm", "unaccent")
@@ -48,7 +48,7 @@ def extensions() -> Looked:
 
 
 def tables() -> Looked:
-    if pending := schema.pending():
+    if pending := needed.pending():
         return False, f"{len(pending)} are missing; `evenkeel run` makes them."
     return True, "as this version of the software needs them."
 
@@ -63,7 +63,7 @@ def house() -> Looked:
 def evidence() -> Looked:
     """The triggers that keep entries from being changed can be switched off by the database's
     administrator; so see that they are on, and that what can be read fits its chain."""
-    if schema.pending():
+    if needed.pending():
         return False, "not looked at, because tables are missing."
     with connection.cursor() as cursor:
         cursor.execute(
@@ -78,7 +78,7 @@ def evidence() -> Looked:
 
 
 def search() -> Looked:
-    if schema.pending():
+    if needed.pending():
         return False, "not looked at, because tables are missing."
     if missing := rebuilding.missing():
         return False, f"{missing} records are not found by it; `evenkeel reindex` puts it right."
@@ -97,7 +97,7 @@ def built_assets() -> Looked:
 
 def backup() -> Looked:
     """Somebody who began yesterday need not have one."""
-    if schema.pending():
+    if needed.pending():
         return False, "not looked at, because tables are missing."
     found = keeping.last()
     if found and timezone.now() - found.made_at < keeping.OLD_AFTER:

@@ -6,6 +6,7 @@ What they serve is loaded before they are forked, so that they hold it in memory
 import gc
 import importlib
 import os
+from typing import Any
 
 from granian import Granian
 from granian.constants import Interfaces
@@ -31,7 +32,16 @@ def main(application: str = "evenkeel.project.wsgi:application") -> None:
         respawn_failed_workers=True,
         respawn_interval=0.5,
         workers_kill_timeout=10,
+        log_dictconfig=_logs(here.logs),
     ).serve()
+
+
+def _logs(form: str) -> dict[str, Any] | None:
+    """What granian says of itself, in the form in which all else is said."""
+    if form != "json":
+        return None
+    lines = {"()": "evenkeel.core.operation.lines.JsonLines"}
+    return {"formatters": {"generic": lines, "access": lines}}
 
 
 def _load(application: str) -> None:

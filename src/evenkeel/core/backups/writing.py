@@ -26,6 +26,8 @@ LEFT_OUT = ("core_session",)
 class BackupFailed(Exception):
     """There is no backup; the message says why."""
 
+    is_impersonal = True  # may stand in a log
+
 
 def write(target: Path, say: Say) -> Manifest:
     """Make a backup; the file is there when it is whole, or not at all.

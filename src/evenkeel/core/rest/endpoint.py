@@ -24,6 +24,8 @@ class Endpoint:
 
     def __init__(self, *, is_open: bool = False, **handlers: Handler) -> None:
         self.is_open, self.handlers = is_open, handlers
+        # The room that answers, for whoever counts the requests of each.
+        self.__module__ = next(iter(handlers.values())).__module__
         reading = {"HEAD"} if "GET" in handlers else set()
         self.allowed = ", ".join(sorted({*handlers, *reading}))
 

@@ -37,7 +37,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 def _running(home: Path, database: str) -> Iterator[str]:
-    port = _free_port()
+    port = free_port()
     ours = {"DATABASE_URL": database, "EVENKEEL_HOME": str(home), "EVENKEEL_WORKERS": "1"}
     kept = {name: value for name, value in os.environ.items() if not name.startswith("EVENKEEL_")}
     process = subprocess.Popen(
@@ -57,7 +57,7 @@ def _running(home: Path, database: str) -> Iterator[str]:
     process.communicate(timeout=PATIENCE)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -7,6 +7,7 @@ from evenkeel.core.web import (
     attachments,
     clocks,
     doing,
+    health,
     lists,
     notices,
     processes,
@@ -22,6 +23,9 @@ from evenkeel.core.web import (
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", work.show, name="home"),
     path("portal/", include("evenkeel.core.web.portal.urls")),
+    path("health/", health.ready, name="health"),
+    path("health/live/", health.live, name="live"),
+    path("metrics", health.metrics, name="metrics"),
     path("about/", about.show, name="about"),
     path("search/", searching.show, name="search"),
     path("notices/", notices.show, name="notices"),
