@@ -2,6 +2,7 @@
 
 from evenkeel.core.clocks.models import Clock
 from evenkeel.core.directory.models import Organisation, Person, Role, Team
+from evenkeel.core.imports.drafts import ImportDraft
 from evenkeel.core.imports.models import ImportRun, WaitingRow
 from evenkeel.core.notices.models import Notice
 from evenkeel.core.people.models import ApiToken, RoleAssignment, TeamMembership, User
@@ -43,6 +44,7 @@ __all__ = [
     "DayTally",
     "Entry",
     "FreshRow",
+    "ImportDraft",
     "ImportRun",
     "Link",
     "Notice",

@@ -5,12 +5,12 @@ import logging
 from django.conf import settings
 
 from evenkeel.core.backups import keeping
-from evenkeel.core.jobs import every
+from evenkeel.core.jobs import LONG, every
 
 logger = logging.getLogger(__name__)
 
 
-@every("47 1 * * *")
+@every("47 1 * * *", LONG)
 def back_up() -> None:
     """Make a backup and remove the oldest, as far as backups by the timetable are wanted."""
     if settings.BACKUPS_KEPT:

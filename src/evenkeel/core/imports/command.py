@@ -9,9 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from django.apps import apps
-
-from evenkeel.core.imports import running
+from evenkeel.core.imports import running, shelf
 from evenkeel.core.imports.intake import Intake
 from evenkeel.core.imports.profile import Profile, WrongProfile
 from evenkeel.core.imports.progress import Bar
@@ -83,12 +81,7 @@ def profile_named(name: str) -> Path:
     """The file of a profile. Raises WrongUsage, naming the profiles that there are."""
     if name.endswith(".toml") and Path(name).is_file():
         return Path(name)
-    known = {
-        path.stem: path
-        for app in apps.get_app_configs()
-        for path in sorted(Path(app.path, "profiles").glob("*.toml"))
-        if app.name.startswith("evenkeel.")
-    }
+    known = shelf.profiles()
     if name not in known:
         raise WrongUsage(f"There is no profile {name}. There are {', '.join(sorted(known))}.")
     return known[name]

@@ -5,6 +5,6 @@ that changes a record calls an action, as `User.objects.the_sms()` and via `Via.
 """
 
 from evenkeel.core.jobs import housekeeping, stalled  # noqa: F401  (declare what they do)
-from evenkeel.core.jobs.declaring import every, job, timetable
+from evenkeel.core.jobs.declaring import LONG, USUAL, every, job, long_job, timetable
 
-__all__ = ["every", "job", "timetable"]
+__all__ = ["LONG", "USUAL", "every", "job", "long_job", "timetable"]

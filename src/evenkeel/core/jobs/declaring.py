@@ -17,6 +17,8 @@ from procrastinate.tasks import Task
 
 P = ParamSpec("P")
 
+USUAL, LONG = "default", "long"  # what may take minutes does not hold up what is due this minute
+
 # Seven attempts, the second after fourteen seconds, the last after an hour and a half.
 AGAIN = RetryStrategy(max_attempts=7, wait=10, exponential_wait=4)
 
@@ -38,14 +40,19 @@ def job(function: Callable[P, None]) -> Task[P, None, Any]:
     return app.task(name=_name(function), retry=AGAIN)(function)
 
 
-def every(cron: str) -> Callable[[Callable[[], Any]], Callable[[], Any]]:
+def long_job(function: Callable[P, None]) -> Task[P, None, Any]:
+    """The same for what may take minutes: others of its sort wait for it, and nothing else."""
+    return app.task(name=_name(function), retry=AGAIN, queue=LONG)(function)
+
+
+def every(cron: str, queue: str = USUAL) -> Callable[[Callable[[], Any]], Callable[[], Any]]:
     """Do this at the times of a cron line, in UTC. At most one of it waits."""
 
     def declare(function: Callable[[], Any]) -> Callable[[], Any]:
         name = _name(function)
 
         @app.periodic(cron=cron)
-        @app.task(name=name, queueing_lock=name)
+        @app.task(name=name, queueing_lock=name, queue=queue)
         @functools.wraps(function)
         def on_time(timestamp: int) -> None:
             function()

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import connection
 
 from evenkeel.core.clocks import thresholds
-from evenkeel.core.jobs.declaring import every
+from evenkeel.core.jobs.declaring import LONG, every
 from evenkeel.core.records import checkpoints
 from evenkeel.core.search import learning
 
@@ -31,7 +31,7 @@ def remove_old_failures() -> None:
         cursor.execute(_OLD_FAILURES)
 
 
-@every("23 * * * *")
+@every("23 * * * *", LONG)
 def seal_chains() -> None:
     """Seal how far every chain of entries has come, so that a cut end shows."""
     if (up_to := checkpoints.settled()) is not None:

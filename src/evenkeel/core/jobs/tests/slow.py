@@ -4,7 +4,7 @@ import os
 import time
 from pathlib import Path
 
-from evenkeel.core.jobs import job
+from evenkeel.core.jobs import job, long_job
 
 A_LONG_TIME = 60.0  # seconds
 
@@ -17,6 +17,23 @@ def write_twice(folder: str) -> None:
         begun.write_text(str(os.getpid()))
         time.sleep(A_LONG_TIME)
     (Path(folder) / "done").write_text(str(os.getpid()))
+
+
+@long_job
+def wait_for_the_other(folder: str) -> None:
+    """Begin, and end when a job of the usual sort has been done meanwhile."""
+    (Path(folder) / "begun").touch()
+    for _ in range(600):
+        if (Path(folder) / "other").exists():
+            (Path(folder) / "done").touch()
+            return
+        time.sleep(A_LONG_TIME / 600)
+
+
+@job
+def be_quick(folder: str) -> None:
+    """What must not wait for what takes long."""
+    (Path(folder) / "other").touch()
 
 
 @job

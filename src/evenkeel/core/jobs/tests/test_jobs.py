@@ -100,6 +100,15 @@ class TestKilledWorker:
 
     name = "core.write_twice"
 
+    def test_does_what_is_due_while_something_long_goes_on(
+        self, start: Callable[[], subprocess.Popen[bytes]], tmp_path: Path
+    ) -> None:
+        slow.wait_for_the_other.defer(folder=str(tmp_path))
+        start()
+        wait_for((tmp_path / "begun").exists)
+        slow.be_quick.defer(folder=str(tmp_path))
+        wait_for((tmp_path / "done").exists)
+
     def test_leaves_a_failed_job_to_be_tried_again(
         self, start: Callable[[], subprocess.Popen[bytes]]
     ) -> None:
