@@ -44,6 +44,8 @@ def staged(action: Action, cast: Cast) -> Record:
     """A record to which the verb can be done: the cast is related to it."""
     if action.name == "violations.record":
         _agreed_case(cast)
+    if action.name == "incidents.choose_model":
+        on_stage(kinds()["incident_model"], "in_force", cast)
     if action.creates:
         if action.model.kind() in OF_A_MAJOR_INCIDENT:
             on_stage(kinds()["incident"], "in_progress", cast, {"major": "declared"})

@@ -51,12 +51,14 @@ def run(options: argparse.Namespace) -> int:
 
 def _do(action: Action, options: argparse.Namespace) -> int:
     by = account(options.login)
-    if action.creates and not (may := action.may(by, action.model(requester=by))):
+    record = _record(action, options.number, by)
+    asked = action.model(requester=by) if action.creates else record
+    if not (may := action.who(by, asked)):
         raise Refused(may.reason)  # before a word about the inputs
     given, files = _inputs(action, options.rest)
     try:
         record = action(
-            _record(action, options.number, by),
+            record,
             by=by,
             via=Via.COMMAND,
             expected_version=options.version,

@@ -4,10 +4,9 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
-from django.db.models import Max
 
 from evenkeel.core.people.models import User
-from evenkeel.core.rules import Actions, Asked, Invalid
+from evenkeel.core.rules import Actions, Asked, Invalid, drafting
 from evenkeel.core.schemes import lifecycle, permissions
 from evenkeel.core.schemes.kinds import as_choices
 from evenkeel.core.schemes.models import Scheme, SchemeVersion
@@ -52,15 +51,7 @@ def draft(
     read = scheme.its_kind.read(content)
     scheme.its_kind.complete(read, at)
     content = msgspec.to_builtins(read)  # with what was left out
-    version = scheme.open_draft()
-    if version is None:
-        last = scheme.versions.aggregate(last=Max("number"))["last"] or 0
-        version = SchemeVersion(scheme=scheme, number=last + 1)
-    version.content, version.because = content, because
-    version.drafted_by, version.drafted_at = by, at
-    version.save()
-    scheme.edition += 1
-    return {"version": version.number, "because": because, "content": content}
+    return drafting.write(scheme, content, because, by=by, at=at)
 
 
 @action
@@ -68,11 +59,7 @@ def discard(
     scheme: Scheme, *, by: User, at: datetime, reason: Annotated[str, Asked("Reason", long=True)]
 ) -> Given:
     """Drop the version being written; it is kept as evidence and used nowhere."""
-    version = _draft_of(scheme)
-    version.standing = Standing.DISCARDED
-    version.save(update_fields=["standing"])
-    scheme.edition += 1
-    return {"version": version.number, "reason": reason}
+    return drafting.drop(scheme, reason)
 
 
 @action(public=True)
@@ -84,9 +71,7 @@ def approve(
     version: Annotated[int | None, Asked("Version", "The one you have read.")] = None,
 ) -> Given:
     """Put the drafted version in force from now on; records keep the version that decided."""
-    drafted = _draft_of(scheme)
-    if version is not None and version != drafted.number:
-        raise Invalid({"version": [f"Version {version} is not the draft; {drafted.number} is."]})
+    drafted = drafting.found(scheme, version)
     scheme.its_kind.read(drafted.content)
     scheme.versions.filter(standing=Standing.IN_FORCE).update(standing=Standing.SUPERSEDED)
     drafted.standing = Standing.IN_FORCE
@@ -94,10 +79,3 @@ def approve(
     drafted.save(update_fields=["standing", "approved_by", "approved_at"])
     scheme.edition += 1
     return {"version": drafted.number}
-
-
-def _draft_of(scheme: Scheme) -> SchemeVersion:
-    found = scheme.open_draft()
-    if found is None:
-        raise Invalid({"": [f"{scheme.number} has no drafted version."]})
-    return found

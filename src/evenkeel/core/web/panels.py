@@ -156,6 +156,12 @@ class Panels:
         """The same, for what comes after the long texts."""
         return self._drawn(self.screen.below)
 
+    @cached_property
+    def later(self) -> list[str]:
+        """The addresses of what comes when the page is there."""
+        wanted = [later for later in self.screen.later if self.may(later.verb)]
+        return [f"{self.record.url}later/{later.name}/" for later in wanted]
+
     def _drawn(self, panels: tuple[Beside, ...]) -> list[tuple[str, str, dict[str, Any]]]:
         return [panel for draw in panels if (panel := draw(self.record, self.reader))]
 

@@ -22,6 +22,7 @@ ICONS = {
     "resume": "play",
     "escalate": "flame",
     "assign": "people",
+    "choose_model": "task",
     "join_parent": "link",
     "resolve": "done",
     "resolve_with_parent": "done",
@@ -111,6 +112,9 @@ PHRASES: dict[str, Callable[[Entry, Known], str]] = {
     "tick_step": _step("ticked"),
     "untick_step": _step("took back the tick of"),
     "complete_task": _task,
+    "choose_model": lambda entry, known: (
+        f"chose the model {entry.given.get('incident_model', '')} {entry.given.get('title', '')}"
+    ),
     "join_parent": _parent("took this up as a part of {}"),
     "resolve_with_parent": _parent("resolved this together with {}"),
     "warn": _target("warned that three quarters of the target of {} have passed"),
@@ -124,6 +128,8 @@ PHRASES: dict[str, Callable[[Entry, Known], str]] = {
 
 # After the number of the record, in the message that tells of success.
 DONE = {
+    "choose_model": "is handled by its model",
+    "flag_for_review": "waits for its review",
     "join_parent": "is resolved with its parent from now on",
     "declare_major": "is a major incident",
     "dismiss_major": "is no major incident",

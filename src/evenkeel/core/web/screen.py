@@ -35,12 +35,22 @@ Beside = Callable[[Any, User], tuple[str, str, dict[str, Any]] | None]
 
 
 @dataclass(frozen=True)
+class Later:
+    """A panel that costs more than a page may: read once the page is there, by who may the verb."""
+
+    name: str  # in its address
+    verb: str
+    draw: Beside
+
+
+@dataclass(frozen=True)
 class Screen:
     """The columns, filters and groups of one kind of record.
 
     `because` names, for a computed field, the field that holds its derivation: `{"text": …,
     "inputs": {…}, "scheme": number, "version": n}`. `head`, `above`, `below` and `beside`
-    draw what is the kind's own: below its title, around its long texts, and in the rail.
+    draw what is the kind's own: below its title, around its long texts, and in the rail;
+    `later` comes to the rail when the page is there.
     """
 
     model: type[Record]
@@ -52,6 +62,7 @@ class Screen:
     above: tuple[Beside, ...] = ()
     below: tuple[Beside, ...] = ()
     beside: tuple[Beside, ...] = ()
+    later: tuple[Later, ...] = ()
     report: Callable[[Any, User], Any] | None = None  # a `reports.Report`
     # The cases behind a figure of it, as the address names them: a `reports.Behind`.
     behind: Callable[[Any, User, Mapping[str, str]], Any] | None = None

@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 from evenkeel.core.records.record import Record
 
 _IRREGULAR = {
+    "choose": "chose",
     "put": "put",
     "set": "set",
     "stand": "stood",

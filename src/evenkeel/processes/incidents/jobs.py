@@ -12,7 +12,13 @@ from evenkeel.core.records.entry import Audience, Entry, Via
 from evenkeel.core.records.record import Record
 from evenkeel.core.rules import registry, within
 from evenkeel.core.web import pdf
-from evenkeel.processes.incidents.actions import announcement, closing, major, quality
+from evenkeel.processes.incidents.actions import (
+    announcement,
+    closing,
+    major,
+    prepared,
+    quality,
+)
 from evenkeel.processes.incidents.models import MajorIncidentReview
 from evenkeel.processes.incidents.screens import major as major_screens
 
@@ -39,6 +45,12 @@ def tell_missing_coordinators() -> None:
 def remind_of_updates() -> None:
     """Remind whoever speaks for a major incident that those concerned wait for word."""
     announcement.remind_all(timezone.now())
+
+
+@every("23 5 * * *")
+def flag_models() -> None:
+    """Flag the models whose day of review has come."""
+    prepared.flag_due(timezone.now())
 
 
 @job

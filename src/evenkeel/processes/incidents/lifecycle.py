@@ -46,6 +46,15 @@ class ReviewState(TextChoices):
     APPROVED = "approved", "Approved"
 
 
+class ModelState(TextChoices):
+    """Where a model stands; while it waits for its review it is used all the same."""
+
+    DRAFT = "draft", "Draft"
+    IN_FORCE = "in_force", "In force"
+    REVIEW = "review", "To be reviewed"
+    RETIRED = "retired", "Retired"
+
+
 class ContactState(TextChoices):
     """Where a contact with the service desk stands."""
 
@@ -69,6 +78,20 @@ _SHARED = (
     Move("resume", (ON_HOLD,), IN_PROGRESS),
     Move("cancel", (NEW, *WORKED_ON), "cancelled"),
 )
+USED = (ModelState.IN_FORCE, ModelState.REVIEW)  # in these states a model is chosen or ordered
+_KEPT_UP = (ModelState.DRAFT, *USED)
+_PREPARED = (
+    Move("record", (), ModelState.DRAFT),
+    Move("edit", (ModelState.DRAFT,)),
+    Move("draft", _KEPT_UP),
+    Move("discard", _KEPT_UP),
+    Move("approve", _KEPT_UP, ModelState.IN_FORCE),
+    Move("flag_for_review", USED, ModelState.REVIEW),
+    Move("review", USED, ModelState.IN_FORCE),
+    Move("hand_over", _KEPT_UP),
+    Move("retire", _KEPT_UP, ModelState.RETIRED),
+)
+INCIDENT_MODEL = Lifecycle(ModelState, _PREPARED, closed=frozenset({ModelState.RETIRED}))
 
 # What is closed is evidence: it is read, watched, rated and perhaps reopened, and nothing else.
 _WRITES = (
@@ -88,6 +111,8 @@ INCIDENT = Lifecycle(
         *_written_until_closed(IncidentState.RESOLVED),
         Move("join_parent", (NEW,), CLASSIFIED),
         Move("join_parent", WORKED_ON),
+        Move("choose_model", (NEW,), CLASSIFIED),
+        Move("choose_model", WORKED_ON),
         Move("propose_major", WORKED_ON),
         Move("declare_major", WORKED_ON),
         Move("dismiss_major", (NEW, *WORKED_ON)),

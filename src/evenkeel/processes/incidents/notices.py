@@ -10,6 +10,7 @@ from evenkeel.processes.incidents.models import (
     Announcement,
     Case,
     Incident,
+    IncidentModel,
     MajorIncidentReview,
     ServiceRequest,
 )
@@ -146,6 +147,15 @@ declare(
         "remind": (Tell(As.CASE_OWNER, "Those concerned wait for word: {number} “{title}”."),),
     },
 )
+
+
+_PREPARED: Mapping[str, tuple[Tell, ...]] = {
+    "flag_for_review": (
+        Tell(As.CASE_OWNER, "{number} “{title}” waits for your review.", "reason"),
+    ),
+    "hand_over": (Tell(As.NEW_OWNER, "{number} “{title}” is yours to keep up to date."),),
+}
+declare(IncidentModel, _PREPARED)
 
 
 def _who_approves(entry: Entry, record: Record) -> list[int]:

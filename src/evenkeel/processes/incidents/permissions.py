@@ -70,6 +70,7 @@ _SHARED: dict[str, Who] = {
 INCIDENT = {
     **_SHARED,
     "join_parent": handlers,
+    "choose_model": workers,
     "propose_major": system,
     "declare_major": leads,
     "dismiss_major": leads,
@@ -79,6 +80,21 @@ INCIDENT = {
     "resolve": handlers,
     "resolve_with_parent": system,
 }
+_PREPARED: dict[str, Who] = {
+    "record": workers,
+    "edit": workers,
+    "draft": workers,
+    "discard": workers,
+    "approve": manager | owner,
+    "flag_for_review": workers | owner | system,
+    "review": manager | owner,
+    "hand_over": manager | owner,
+    "retire": manager | owner,
+    "comment": INSIDE,
+    "watch": INSIDE,
+    "unwatch": INSIDE,
+}
+INCIDENT_MODEL = _PREPARED
 SERVICE_REQUEST = {**_SHARED, "fulfil": handlers}
 ANNOUNCEMENT = {
     "record": leads,

@@ -14,8 +14,14 @@ from evenkeel.core.people.models import RoleAssignment, RoleType, User
 from evenkeel.core.records.links import Link, LinkKind, Reference
 from evenkeel.core.records.record import Record
 from evenkeel.core.records.tasks import Task
-from evenkeel.processes.incidents.lifecycle import WORKED_ON
-from evenkeel.processes.incidents.models import Announcement, Case, Incident
+from evenkeel.processes.incidents.lifecycle import USED, WORKED_ON
+from evenkeel.processes.incidents.models import (
+    Announcement,
+    Case,
+    Incident,
+    IncidentModel,
+    IncidentModelVersion,
+)
 
 
 def process_manager(at: datetime) -> User | None:
@@ -118,6 +124,16 @@ def hurt_services(incident: Incident) -> list[str]:
     """The services that it and what has joined it concern, by title."""
     own = [incident.service.title] if incident.service else []
     return sorted({*own, *(row[3] for row in joined(incident) if row[3])})
+
+
+def recognised(incident: Incident, reader: User) -> list[tuple[IncidentModel, list[str]]]:
+    """The models in force that are made for it, best first, each with what it is known by."""
+    seen = IncidentModel.objects.visible_to(reader).filter(state__in=USED)
+    versions = IncidentModelVersion.objects.filter(
+        standing=IncidentModelVersion.Standing.IN_FORCE, model__in=seen
+    ).select_related("model")
+    known = [(version.model, version.recognises(incident)) for version in versions]
+    return sorted(((model, how) for model, how in known if how), key=lambda one: -len(one[1]))
 
 
 def announced(incident: Incident) -> list[Announcement]:

@@ -4,8 +4,9 @@ from evenkeel.processes.incidents.actions import (
     announcement,
     contact,
     incident,
+    incident_model,
     review,
     service_request,
 )
 
-__all__ = ["announcement", "contact", "incident", "review", "service_request"]
+__all__ = ["announcement", "contact", "incident", "incident_model", "review", "service_request"]

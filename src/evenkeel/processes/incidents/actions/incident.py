@@ -9,6 +9,7 @@ from evenkeel.core.rules import Actions, Asked, Invalid
 from evenkeel.processes.incidents import lifecycle, permissions
 from evenkeel.processes.incidents.actions import (
     announcement,
+    choosing,
     classification,
     closing,
     criteria,
@@ -38,6 +39,7 @@ resume = action(public=True)(shared.resume)
 cancel = action(public=True)(shared.cancel)
 rate = action(public=True)(closing.rate)
 join_parent = action(public=True)(parents.join_parent)
+choose_model = action(choosing.choose_model)
 resolve_with_parent = action(public=True)(parents.resolve_with_parent)
 propose_major = action(major.propose_major)
 declare_major = action(major.declare_major)

@@ -6,11 +6,11 @@ from typing import Annotated, Any
 from evenkeel.core.directory.models import Organisation
 from evenkeel.core.people.models import User
 from evenkeel.core.records.entry import Via
-from evenkeel.core.records.tasks import Task, TaskStep
+from evenkeel.core.records.tasks import Task
 from evenkeel.core.rules import Asked, Invalid, registry
 from evenkeel.core.schemes.models import SchemeVersion
 from evenkeel.processes.incidents import queries
-from evenkeel.processes.incidents.actions import announcement, classification, criteria
+from evenkeel.processes.incidents.actions import announcement, classification, criteria, steps
 from evenkeel.processes.incidents.lifecycle import WORKED_ON
 from evenkeel.processes.incidents.models import Incident
 
@@ -118,7 +118,7 @@ def stand_down(
     reason: Annotated[str, Asked("Reason", long=True)],
 ) -> Given:
     """It is no major incident after all; its priority is worked out again."""
-    dropped = _drop_procedure(incident)
+    dropped = steps.drop(incident.major_because.get("tasks", []))
     announcement.end_all(incident, announcement.CALM, by=by, at=at)
     incident.major = Major.STOOD_DOWN
     incident.coordinator_by = None
@@ -162,32 +162,12 @@ def _force_priority(incident: Incident, version: SchemeVersion) -> None:
 
 
 def _begin_procedure(incident: Incident, version: SchemeVersion, at: datetime) -> list[int]:
-    """The steps of the procedure as tasks; a rehearsal writes none."""
-    if incident._state.adding:
-        return []
+    """The steps of the procedure as tasks."""
     made = []
     for step in version.read.procedure:
         due = at + timedelta(minutes=step.minutes) if step.minutes else None
-        task = Task.objects.create(
-            record_id=incident.pk,
-            title=step.name,
-            assigned_to=incident.coordinator,
-            due_at=due,
-            added_at=at,
+        made += steps.begin(
+            incident, step.name, step.steps, at=at, due_at=due, assigned_to=incident.coordinator
         )
-        TaskStep.objects.bulk_create(
-            TaskStep(task=task, position=place, text=text[:300])
-            for place, text in enumerate(step.steps, 1)
-        )
-        made.append(task.pk)
     incident.major_because = incident.major_because | {"tasks": made}
     return made
-
-
-def _drop_procedure(incident: Incident) -> list[str]:
-    """Take away what of the procedure is not done; what was ticked stands in the entries."""
-    left = Task.objects.filter(pk__in=incident.major_because.get("tasks", []), done_at=None)
-    titles = list(left.order_by("pk").values_list("title", flat=True))
-    TaskStep.objects.filter(task__in=left).delete()
-    left.delete()
-    return titles

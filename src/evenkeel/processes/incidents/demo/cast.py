@@ -1,6 +1,6 @@
 """Who and what takes part: people by login, services and teams by name, chance and time."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from random import Random
 from typing import Self
@@ -33,6 +33,7 @@ class Cast:
     members: dict[str, list[User]]  # by team
     time: WorkingTime
     chance: Random
+    models: dict[str, Record] = field(default_factory=dict)  # of incidents, by category
 
     @classmethod
     def gather(cls, people: dict[str, User], now: datetime) -> Self:

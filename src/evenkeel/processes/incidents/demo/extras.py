@@ -11,6 +11,7 @@ from evenkeel.core.records.record import Record
 from evenkeel.core.records.tasks import Task
 from evenkeel.core.rules import registry
 from evenkeel.processes.incidents import queries
+from evenkeel.processes.incidents.demo import prepared
 from evenkeel.processes.incidents.demo.cast import Cast
 from evenkeel.processes.incidents.models import Incident, ServiceRequest
 
@@ -40,6 +41,7 @@ def fill(cast: Cast) -> None:
         _do(cast, case, "attach", cast.people["nils"], file=ContentFile(text.encode(), name=name))
     for one, other in zip(incidents[3:9:3], incidents[4:10:3], strict=False):
         _do(cast, one, "link", cast.people["nils"], target=Record.objects.get(pk=other.pk))
+    prepared.choose(cast, incidents)
     _escalate(cast, incidents[2])
     _look_at_records(cast)
     _join(cast, incidents)

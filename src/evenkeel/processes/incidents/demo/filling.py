@@ -5,7 +5,7 @@ from datetime import datetime
 
 from evenkeel.core.demo.rehearsal import Rehearsal, write
 from evenkeel.core.people.models import User
-from evenkeel.processes.incidents.demo import contacts, extras
+from evenkeel.processes.incidents.demo import contacts, extras, prepared
 from evenkeel.processes.incidents.demo.cast import Cast
 from evenkeel.processes.incidents.demo.histories import History, Today
 from evenkeel.processes.incidents.demo.major import first_minute, major, major_of_today
@@ -29,6 +29,7 @@ Told = tuple[int, Rehearsal]
 def fill(people: dict[str, User], now: datetime) -> None:
     """Record the cases of the last three months as they stand at the moment."""
     cast = Cast.gather(people, now)
+    prepared.prepare(cast, now)
     incidents = _finished(cast, TROUBLES, INCIDENTS) + _open(cast, TROUBLES)
     turn = first_minute(cast)
     before = [told for told in incidents if told[0] < turn]

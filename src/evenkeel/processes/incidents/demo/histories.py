@@ -134,6 +134,7 @@ class History:
             impact, urgency = self.today.impact, self.today.urgency
         self.do("classify", agent, self._some(2, 60), category=about.category)
         self.do("prioritise", agent, 1, impact=impact, urgency=urgency)
+        self._by_model()
         if getattr(self.record, "major", "") == Incident.Major.PROPOSED and not self.today:
             self.do("dismiss_major", agent, 1, reason="One group is hurt, and others can go on.")
         self._stop_if("classified")
@@ -146,6 +147,12 @@ class History:
             self._wait()
         if cast.happens(45):
             self.say(about.finding, self.specialist, self._some(10, 240), "note")
+
+    def _by_model(self) -> None:
+        """Most of what comes back is handled by its model; of today, that is done later."""
+        model = self.cast.models.get(self.about.category)
+        if model and not self.today and self.minute % 3 and isinstance(self.record, Incident):
+            self.do("choose_model", self.agent, 0, incident_model=model)
 
     def _hand_on(self) -> None:
         """To a team with other skills; rarely to someone with more authority."""

@@ -8,6 +8,7 @@ from django.db import models
 from evenkeel.core.people.models import User
 from evenkeel.core.records.record import Record
 from evenkeel.processes.incidents.models.judged import Judged, indexes_of
+from evenkeel.processes.incidents.models.prepared import IncidentModel
 
 ASKED = "It meets criteria of a major incident: declare it one first, or dismiss that."
 ASKED_FOR = timedelta(days=14)  # after closure: how long a user may say, and unsay, how it was
@@ -133,7 +134,7 @@ class Incident(Case):
     inside_fields = Case.inside_fields | frozenset(
         {
             *("major", "major_because", "declared_at", "declared_by"),
-            *("coordinator", "coordinator_by", "cause"),
+            *("coordinator", "coordinator_by", "cause", "incident_model", "model_because"),
         }
     )
 
@@ -177,6 +178,17 @@ class Incident(Case):
     )
     restored_at = models.DateTimeField("service restored", null=True, blank=True, editable=False)
     resolved_at = models.DateTimeField("resolved", null=True, blank=True, editable=False)
+    incident_model = models.ForeignKey(
+        IncidentModel,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,  # incident_by_model holds those that have one
+        verbose_name="incident model",
+        editable=False,
+    )
+    model_because = models.JSONField("why this model", default=dict, editable=False)
     handled_for = models.DecimalField(
         "handled for",
         max_digits=16,
@@ -195,6 +207,11 @@ class Incident(Case):
                 fields=["coordinator_by"],
                 name="incident_without_coordinator",
                 condition=models.Q(coordinator_by__isnull=False),
+            ),
+            models.Index(
+                fields=["incident_model"],
+                name="incident_by_model",
+                condition=models.Q(incident_model__isnull=False),
             ),
         ]
 

@@ -1,7 +1,7 @@
 """What a person sees of incidents, service requests and contacts."""
 
 from evenkeel.core.web import clocks
-from evenkeel.core.web.screen import Group, Screen
+from evenkeel.core.web.screen import Group, Later, Screen
 from evenkeel.processes.incidents.models import Contact, Incident, ServiceRequest
 from evenkeel.processes.incidents.screens import panels, quality
 
@@ -21,6 +21,7 @@ FILTERS = (
     *("agreement", "is_breached", "satisfaction"),
 )
 BECAUSE = {"priority": "priority_because", "agreement": "agreement_because"}
+HANDLED = Group("Handled by a model", ("incident_model",))
 MAJOR = Group("Major incident", ("major", "declared_at", "declared_by", "coordinator"))
 CLASSIFICATION = Group("Classification", ("service", "category", "impact", "urgency", "priority"))
 WORK = Group("Work", ("team", "case_owner", "hold_reason", "reassignments"))
@@ -32,11 +33,12 @@ PROMISED = Group("What is promised", ("agreement", "due_at", "is_breached"))
 INCIDENT = Screen(
     Incident,
     columns=COLUMNS,
-    filters=(*FILTERS, "major"),
+    filters=(*FILTERS, "major", "incident_model"),
     groups=(
         Group("Incident", ("title", "description", "requester", "organisation", "channel")),
         CLASSIFICATION,
         MAJOR,
+        HANDLED,
         WORK,
         PROMISED,
         Group(
@@ -54,8 +56,9 @@ INCIDENT = Screen(
         RATED,
         RECORD,
     ),
-    because={**BECAUSE, "major": "major_because"},
+    because={**BECAUSE, "major": "major_because", "incident_model": "model_because"},
     head=(panels.major,),
+    later=(Later("models", "choose_model", panels.recognised),),
     beside=(panels.announced, panels.reviewed, clocks.panel, quality.completeness),
     warns_of_similar=True,
 )

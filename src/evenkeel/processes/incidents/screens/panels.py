@@ -4,6 +4,7 @@ from typing import Any
 
 from evenkeel.core.people.models import User
 from evenkeel.core.records import visibility
+from evenkeel.processes.incidents import queries
 from evenkeel.processes.incidents.models import Announcement, Incident, MajorIncidentReview
 
 Panel = tuple[str, str, dict[str, Any]]
@@ -16,6 +17,12 @@ def major(incident: Incident, reader: User) -> Panel | None:
     if not visibility.is_inside(reader, incident.of_kind):
         return None
     return "Major incident", "incidents/major.html", {"incident": incident}
+
+
+def recognised(incident: Incident, reader: User) -> Panel | None:
+    """The models that are made for such an incident, as long as none is chosen."""
+    found = [] if incident.incident_model_id else queries.recognised(incident, reader)
+    return ("Known", "incidents/recognised.html", {"models": found}) if found else None
 
 
 def announced(incident: Incident, reader: User) -> Panel | None:

@@ -4,14 +4,13 @@ from datetime import datetime
 from typing import Annotated, Any
 from zoneinfo import available_timezones
 
-from django.db.models import Max
 from django.utils import timezone
 
 from evenkeel.core.clocks import calendars, targets
 from evenkeel.core.clocks.calendar import Unclear
 from evenkeel.core.clocks.models import Clock
 from evenkeel.core.people.models import User
-from evenkeel.core.rules import Actions, Asked, Invalid
+from evenkeel.core.rules import Actions, Asked, Invalid, drafting
 from evenkeel.processes.services import lifecycle, permissions, queries
 from evenkeel.processes.services.actions import wording
 from evenkeel.processes.services.models import Agreement, AgreementVersion
@@ -97,15 +96,7 @@ def draft(  # noqa: PLR0913  (the terms, and who and when)
         "begins_anew": reopening == "anew",
         "customer_text": _customer_text(customer_text),
     }
-    version = agreement.open_draft()
-    if version is None:
-        last = agreement.versions.aggregate(last=Max("number"))["last"] or 0
-        version = AgreementVersion(agreement=agreement, number=last + 1)
-    version.content, version.because = content, because
-    version.drafted_by, version.drafted_at = by, at
-    version.save()
-    agreement.edition += 1
-    return {"version": version.number, "because": because, "content": content}
+    return drafting.write(agreement, content, because, by=by, at=at)
 
 
 @action
@@ -117,11 +108,7 @@ def discard(
     reason: Annotated[str, Asked("Reason", long=True)],
 ) -> Given:
     """Drop the version being written; it is kept as evidence and governs nothing."""
-    version = _draft_of(agreement)
-    version.standing = Standing.DISCARDED
-    version.save(update_fields=["standing"])
-    agreement.edition += 1
-    return {"version": version.number, "reason": reason}
+    return drafting.drop(agreement, reason)
 
 
 @action(public=True)
@@ -137,9 +124,7 @@ def approve(
 
     An earlier one is for what was agreed before Evenkeel knew of it: while no clock counts yet.
     """
-    drafted, begins = _draft_of(agreement), valid_from or at
-    if version is not None and version != drafted.number:
-        raise Invalid({"version": [f"Version {version} is not the draft; {drafted.number} is."]})
+    drafted, begins = drafting.found(agreement, version), valid_from or at
     if begins < at and Clock.objects.filter(record__recorded_at__gte=begins).exists():
         raise Invalid({"valid_from": ["What was recorded keeps its terms: not before now."]})
     if other := queries.rival(agreement):
@@ -167,13 +152,6 @@ def end(
         version.valid_until = max(at, version.valid_from or at)
         version.save(update_fields=["valid_until"])
     return {"reason": reason}
-
-
-def _draft_of(agreement: Agreement) -> AgreementVersion:
-    found = agreement.open_draft()
-    if found is None:
-        raise Invalid({"": [f"{agreement.number} has no drafted version."]})
-    return found
 
 
 def _calendar(name: str, at: datetime) -> str:

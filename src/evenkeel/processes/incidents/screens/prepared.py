@@ -1,0 +1,92 @@
+"""What a person sees of incident models: what is in force, what is drafted, and how it is used."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from evenkeel.core.directory.models import Team
+from evenkeel.core.people.models import User
+from evenkeel.core.web.screen import Group, Screen
+from evenkeel.processes.incidents.models import Incident, IncidentModel, IncidentModelVersion
+
+Panel = tuple[str, str, dict[str, Any]]
+SHOWN = 50  # versions in the panel
+LATELY = timedelta(days=90)
+COLUMNS = ("number", "title", "state", "service", "uses", "used_at", "review_on")
+FILTERS = ("state", "service", "case_owner")
+
+
+def to_review(model: Any, reader: User) -> Panel | None:
+    """What nobody may overlook: that it waits for its review, and why."""
+    if model.state != "review":
+        return None
+    return "To review", "incidents/to_review.html", {"why": model.review_because.splitlines()}
+
+
+def in_force(model: IncidentModel, reader: User) -> Panel | None:
+    """The version by which incidents are handled now."""
+    version = model.in_force()
+    return _drawn(model, version, "in force") if version else None
+
+
+def drafted(model: IncidentModel, reader: User) -> Panel | None:
+    """The version being written."""
+    version = model.open_draft()
+    return _drawn(model, version, "draft") if version else None
+
+
+def versions(model: Any, reader: User) -> Panel:
+    """All versions, the newest first, with who approved them."""
+    found = model.versions.select_related("drafted_by", "approved_by").order_by("-number")
+    rows = [(version, version.get_standing_display()) for version in found[:SHOWN]]
+    return "Versions", "agreements/versions.html", {"versions": rows}
+
+
+def used(model: IncidentModel, reader: User) -> Panel | None:
+    """How often it was chosen, and what became of the incidents."""
+    since = timezone.now() - LATELY
+    seen: Any = Incident.objects.visible_to(reader)
+    lately = Q(recorded_at__gte=since)
+    counted = seen.filter(incident_model=model.pk).aggregate(
+        lately=Count("pk", lately),
+        open=Count("pk", Q(is_open=True)),
+        reopened=Count("pk", lately & Q(reopened_at__isnull=False)),
+        late=Count("pk", lately & Q(is_breached=True)),
+    )
+    lines = [
+        ("Chosen", model.uses),
+        ("In 90 days", counted["lately"]),
+        ("Of these reopened", counted["reopened"]),
+        ("Of these late", counted["late"]),
+        ("Open now", counted["open"]),
+    ]
+    address = f"/incidents/?incident_model={model.number}"
+    context = {"lines": lines, "address": address if model.uses else ""}
+    return "Use", "incidents/use.html", context
+
+
+def _drawn(model: IncidentModel, version: IncidentModelVersion, standing: str) -> Panel:
+    content = version.content
+    known = [f"service {model.service.title}"] if model.service else []
+    known += [f"category {content['category']}"] if content["category"] else []
+    known += (
+        ["one of the words " + ", ".join(f"“{word}”" for word in content["words"])]
+        if content["words"]
+        else []
+    )
+    team = Team.objects.filter(number=content["set_team"]).first()
+    context = {"version": version, "known": known, "team": team.title if team else ""}
+    return f"Version {version.number}, {standing}", "incidents/incident_model.html", context
+
+
+INCIDENT_MODEL = Screen(
+    IncidentModel,
+    columns=COLUMNS,
+    filters=FILTERS,
+    groups=(Group("Incident model", ("service", "case_owner", "review_on", "uses", "used_at")),),
+    head=(to_review,),
+    above=(drafted, in_force),
+    beside=(used, versions),
+)
