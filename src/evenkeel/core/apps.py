@@ -27,7 +27,7 @@ class CoreConfig(AppConfig):
         open_rooms("evenkeel.core.rest")
         open_rooms("evenkeel.core.backups")
         from evenkeel.core.notices import hearing, links  # noqa: F401, PLC0415  (listen to the actions)
-        from evenkeel.core.web import directory, schemes  # noqa: F401, PLC0415  (importing declares them)
+        from evenkeel.core.web import directory, jobs, schemes  # noqa: F401, PLC0415  (importing declares them)
 
         post_migrate.connect(record_starters, sender=self)
 

@@ -4,6 +4,7 @@ from evenkeel.core.clocks.models import Clock
 from evenkeel.core.directory.models import Organisation, Person, Role, Team
 from evenkeel.core.imports.drafts import ImportDraft
 from evenkeel.core.imports.models import ImportRun, WaitingRow
+from evenkeel.core.jobs.models import JobFault
 from evenkeel.core.notices.models import Notice
 from evenkeel.core.people.models import ApiToken, RoleAssignment, TeamMembership, User
 from evenkeel.core.people.sessions import Session
@@ -46,6 +47,7 @@ __all__ = [
     "FreshRow",
     "ImportDraft",
     "ImportRun",
+    "JobFault",
     "Link",
     "Notice",
     "Organisation",

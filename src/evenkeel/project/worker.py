@@ -36,13 +36,16 @@ def main() -> int:
 
 async def _work(app: Any) -> None:
     """Both queues until we are asked to end, or one of them cannot be read."""
-    from evenkeel.core.jobs import LONG, USUAL  # noqa: PLC0415  (needs Django)
+    from evenkeel.core.jobs import LONG, USUAL, faults  # noqa: PLC0415  (needs Django)
+
+    keeping = [faults.note]
 
     async with app.open_async():
-        usual = asyncio.create_task(app.run_worker_async(queues=[USUAL]))
+        usual = asyncio.create_task(app.run_worker_async(queues=[USUAL], task_middleware=keeping))
         long = asyncio.create_task(
             app.run_worker_async(
                 queues=[LONG],
+                task_middleware=keeping,
                 install_signal_handlers=False,  # the other one hears that it should end
                 listen_notify=False,
                 fetch_job_polling_interval=LOOKS_EVERY,

@@ -10,8 +10,12 @@ from evenkeel.core.jobs.declaring import LONG, every
 from evenkeel.core.records import checkpoints
 from evenkeel.core.search import learning
 
+_LONE_FAULTS = """
+DELETE FROM core_jobfault AS fault
+WHERE NOT EXISTS (SELECT FROM procrastinate_jobs WHERE id = fault.job)
+"""
 _OLD_FAILURES = """
-DELETE FROM procrastinate_jobs WHERE status = 'failed' AND NOT EXISTS (
+DELETE FROM procrastinate_jobs WHERE status IN ('failed', 'cancelled') AND NOT EXISTS (
     SELECT FROM procrastinate_events AS event
     WHERE event.job_id = procrastinate_jobs.id AND event.at > now() - interval '30 days'
 )
@@ -26,9 +30,10 @@ def remove_expired_sessions() -> None:
 
 @every("27 3 * * *")
 def remove_old_failures() -> None:
-    """Remove failed jobs of more than thirty days ago."""
+    """Remove jobs that failed or were given up more than thirty days ago."""
     with connection.cursor() as cursor:
         cursor.execute(_OLD_FAILURES)
+        cursor.execute(_LONE_FAULTS)
 
 
 @every("23 * * * *", LONG)

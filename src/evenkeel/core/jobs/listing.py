@@ -18,6 +18,19 @@ class Waiting(NamedTuple):
     state: str  # queued, running, stalled or failed
     attempts: int
     since: datetime  # its last change of state
+    asked_at: datetime | None
+    due_at: datetime | None  # when it is tried, where that is to come
+    said: str  # why it failed the last time
+
+    @property
+    def may_be_tried(self) -> bool:
+        """Would it make a difference to try it now?"""
+        return self.state == "failed" or (self.state == "queued" and self.due_at is not None)
+
+    @property
+    def may_be_given_up(self) -> bool:
+        """Has no worker got it?"""
+        return self.state in {"queued", "failed"}
 
 
 class Line(NamedTuple):
@@ -36,9 +49,16 @@ SELECT job.id, job.task_name,
             WHEN worker.last_heartbeat > now() - make_interval(secs => %s) THEN 'running'
             ELSE 'stalled' END,
        job.attempts,
-       (SELECT max(at) FROM procrastinate_events WHERE job_id = job.id)
+       event.last, event.first,
+       CASE WHEN job.status = 'todo' AND job.scheduled_at > now() THEN job.scheduled_at END,
+       CASE WHEN fault.said IS NOT NULL THEN fault.said
+            WHEN job.status = 'failed' THEN 'Its worker fell each time.' ELSE '' END
 FROM procrastinate_jobs AS job
 LEFT JOIN procrastinate_workers AS worker ON worker.id = job.worker_id
+LEFT JOIN core_jobfault AS fault ON fault.job = job.id
+LEFT JOIN LATERAL (
+    SELECT min(at) AS first, max(at) AS last FROM procrastinate_events WHERE job_id = job.id
+) AS event ON true
 WHERE job.status IN ('todo', 'doing', 'failed')
 ORDER BY job.id DESC LIMIT %s
 """

@@ -49,7 +49,7 @@ def jobs() -> Looked:
     if found.oldest is not None and found.oldest > LATE.total_seconds():
         return False, f"the oldest of {found.queued} has waited for {span(found.oldest)}."
     if found.failed:
-        return False, f"{found.failed} failed; try them again or give them up."
+        return False, f"{found.failed} failed; see why, and try again or give up."
     return True, f"{found.queued} wait, {found.running} running."
 
 

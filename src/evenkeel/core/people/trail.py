@@ -33,6 +33,8 @@ class Kind(models.TextChoices):
     LINK = "link", "Link sent"
     SECOND = "second", "Second proof"
     EXPORTED = "exported", "List exported"
+    TOKEN = "token", "Token used"
+    JOB = "job", "Job"
 
 
 class Visitor(NamedTuple):

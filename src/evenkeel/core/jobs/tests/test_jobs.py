@@ -119,6 +119,8 @@ class TestKilledWorker:
         )
         wait_for(lambda: rows(query))
         assert rows(query) == [("todo", True)]
+        [why] = rows("DELETE FROM core_jobfault RETURNING said")
+        assert why == ("RuntimeError: as the test wants it",)
 
 
 def wait_for(what: Callable[[], object]) -> None:
