@@ -12,7 +12,7 @@ from tests.browser.looking import assert_fine
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-NUMBER = re.compile(r"[A-Z]+-\d+")
+NUMBER = re.compile(r"[A-Z]+-K?\d+|\d{4}-\d{2}")  # of a record, a figure, a month
 NO_PAGES = re.compile(r"/(static|api|attachments|accounts/logout)/")
 MANY = 15  # fewer pages mean that the walk got stuck at the door
 

@@ -139,6 +139,11 @@ class Record(models.Model):
                 name="record_breached",
                 condition=models.Q(is_breached=True),
             ),
+            models.Index(
+                fields=["closed_at"],
+                name="record_by_closure",
+                condition=models.Q(closed_at__isnull=False),
+            ),
             models.Index(fields=["requester", "-recorded_at", "-id"], name="record_by_requester"),
             models.Index(fields=["service", "-recorded_at", "-id"], name="record_by_service"),
             models.Index(fields=["of_kind", "team", "-recorded_at", "-id"], name="record_by_team"),

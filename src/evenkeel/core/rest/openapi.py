@@ -8,7 +8,7 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 
 from evenkeel.core.records.record import Record, collections
-from evenkeel.core.rest import answers, operations
+from evenkeel.core.rest import answers, figure_operations, operations
 from evenkeel.core.rest.endpoint import answer
 from evenkeel.core.rest.records import verbs_of
 from evenkeel.core.rest.schema import Schema, creating
@@ -52,6 +52,7 @@ def described() -> dict[str, Any]:
     for name, model in sorted(collections().items()):
         paths |= _paths(name, model)
     paths["/api/attachments/{key}"] = {"get": operations.file()}
+    paths |= figure_operations.paths()
     return {
         "openapi": "3.1.0",
         "info": {"title": "Evenkeel", "version": version("evenkeel"), "description": _ABOUT},

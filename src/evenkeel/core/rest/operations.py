@@ -24,7 +24,7 @@ def index() -> Schema:
         "operationId": "index",
         "summary": "What there is, and where it is described",
         "security": [],
-        "responses": {"200": _json("The collections.", answered)},
+        "responses": {"200": json("The collections.", answered)},
     }
 
 
@@ -41,7 +41,7 @@ def listing(screen: Screen) -> Schema:
         "others with `columns`.",
         "parameters": [*_filters(screen), *_steering()],
         "responses": {
-            "200": _json("A page.", answered, Link={"schema": TEXT}),
+            "200": json("A page.", answered, Link={"schema": TEXT}),
             **refusals(*_READ, 422),
         },
     }
@@ -65,7 +65,7 @@ def one(screen: Screen) -> Schema:
         "summary": f"Show one of {name.replace('_', ' ')}",
         "parameters": [_NUMBER],
         "responses": {
-            "200": _json("The record.", answered) | {"headers": _ETAG},
+            "200": json("The record.", answered) | {"headers": _ETAG},
             **refusals(*_READ),
         },
     }
@@ -80,9 +80,9 @@ def parts(name: str) -> Iterator[tuple[str, Schema]]:
                 "operationId": f"{name}.{part}",
                 "tags": [name],
                 "summary": f"Its {part}, oldest first",
-                "parameters": [_NUMBER, _AFTER_KEY, _LIMIT],
+                "parameters": [_NUMBER, AFTER_KEY, LIMIT],
                 "responses": {
-                    "200": _json("A page.", page(cite(_ITEM[part])), Link={"schema": TEXT}),
+                    "200": json("A page.", page(cite(_ITEM[part])), Link={"schema": TEXT}),
                     **refusals(*_READ, 422),
                 },
             },
@@ -95,7 +95,7 @@ def file() -> Schema:
     return {
         "operationId": "attachment",
         "summary": "The bytes of a file",
-        "parameters": [_parameter("path", "key", WHOLE | {"minimum": 0}, required=True)],
+        "parameters": [parameter("path", "key", WHOLE | {"minimum": 0}, required=True)],
         "responses": {
             "200": {"description": "The file, to be saved.", "content": bytes_},
             **refusals(*_READ),
@@ -109,7 +109,7 @@ def verb(action: Action) -> Schema:
     done = "201" if action.creates else "200"
     parameters = [_ONCE] if action.creates else [_NUMBER, _IF_MATCH, _ONCE]
     location = {"Location": {"schema": TEXT}} if action.creates else {}
-    answered = _json("Done.", cite("Done")) | {"headers": _ETAG | location}
+    answered = json("Done.", cite("Done")) | {"headers": _ETAG | location}
     refused = (400, 401, 403, 405, 409, 413, 415, 422) + (() if action.creates else (404, 412))
     return {
         "operationId": action.name,
@@ -131,43 +131,45 @@ def _filters(screen: Screen) -> Iterator[Schema]:
     for name in (*screen.filters, "is_open"):
         title = str(screen.field(name).verbose_name)
         said = f"{title}: a value, several with commas between them, or none."
-        yield _parameter("query", name, TEXT, description=said)
+        yield parameter("query", name, TEXT, description=said)
 
 
 def _steering() -> Iterator[Schema]:
-    yield _parameter("query", "sort", {"type": "string", "enum": list(place.SORTS)})
+    yield parameter("query", "sort", {"type": "string", "enum": list(place.SORTS)})
     said = "Fields, with commas between them, in place of the usual columns."
-    yield _parameter("query", "columns", TEXT, description=said)
-    yield _LIMIT
-    yield _parameter("query", "after", TEXT, description="Take it from `next`.")
+    yield parameter("query", "columns", TEXT, description=said)
+    yield LIMIT
+    yield parameter("query", "after", TEXT, description="Take it from `next`.")
     said = "Whether to count all that match."
-    yield _parameter("query", "count", {"type": "string", "enum": ["yes", "no"]}, description=said)
+    yield parameter("query", "count", {"type": "string", "enum": ["yes", "no"]}, description=said)
 
 
-def _parameter(where: str, name: str, schema: Schema, **more: object) -> Schema:
+def parameter(where: str, name: str, schema: Schema, **more: object) -> Schema:
+    """One parameter of an operation."""
     return {"in": where, "name": name, "schema": schema, **more}
 
 
-def _json(description: str, schema: Schema, **headers: Schema) -> Schema:
+def json(description: str, schema: Schema, **headers: Schema) -> Schema:
+    """An answer in JSON."""
     content = {"application/json": {"schema": schema}}
     made: Schema = {"description": description, "content": content}
     return made | ({"headers": headers} if headers else {})
 
 
-_NUMBER = _parameter(
+_NUMBER = parameter(
     "path", "number", {"type": "string", "pattern": "^[A-Z]{2,8}-[0-9]{1,12}$"}, required=True
 )
-_LIMIT = _parameter(
+LIMIT = parameter(
     "query", "limit", WHOLE | {"minimum": 1, "maximum": lists.MOST, "default": lists.USUAL}
 )
-_AFTER_KEY = _parameter("query", "after", WHOLE | {"minimum": 0, "maximum": 10**18 - 1})
-_IF_MATCH = _parameter(
+AFTER_KEY = parameter("query", "after", WHOLE | {"minimum": 0, "maximum": 10**18 - 1})
+_IF_MATCH = parameter(
     "header",
     "If-Match",
     {"type": "string", "pattern": r'^("[0-9]{1,9}"|\*)$'},
     description="The version that was read, as its ETag; refused if it is another by now.",
 )
-_ONCE = _parameter(
+_ONCE = parameter(
     "header",
     once.HEADER,
     {"type": "string", "pattern": once.PATTERN},

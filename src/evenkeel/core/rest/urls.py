@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path, re_path, register_converter
 
-from evenkeel.core.rest import lists, openapi, parts, records, verbs
+from evenkeel.core.rest import figures, lists, openapi, parts, records, verbs
 from evenkeel.core.rest.endpoint import Endpoint, nothing_here
 
 
@@ -34,13 +34,23 @@ class Key:
         return str(key)
 
 
+class Code(Number):
+    """The code of a figure: ISRM-K1."""
+
+    regex = r"[A-Z]{2,8}-K[0-9]{1,3}"
+
+
 register_converter(Number, "number")
+register_converter(Code, "figure")
 register_converter(Key, "key")
 
 urlpatterns: list[URLPattern] = [
     path("", Endpoint(is_open=True, GET=openapi.index)),
     path("openapi.json", Endpoint(is_open=True, GET=openapi.document)),
     path("attachments/<key:key>", Endpoint(GET=parts.file)),
+    path("figures", Endpoint(GET=figures.index)),
+    path("figures/<figure:code>", Endpoint(GET=figures.show)),
+    path("figures/<figure:code>/<slug:month>", Endpoint(GET=figures.behind)),
     path("<slug:collection>", Endpoint(GET=lists.show, POST=verbs.record)),
     path("<slug:collection>/<number:number>", Endpoint(GET=records.show)),
     *(

@@ -10,8 +10,9 @@ from itertools import chain
 from typing import Any
 
 import msgspec
-from django.http import StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 
 from evenkeel.core.records.plain import as_plain
 from evenkeel.core.rules import Invalid
@@ -36,6 +37,18 @@ def stream(listing: Listing, form: str) -> StreamingHttpResponse:
         content_type=media_type,
         headers={
             "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "private, no-store",
+        },
+    )
+
+
+def table(name: str, rows: Iterable[Sequence[Any]]) -> HttpResponse:
+    """A table that is no list, as a download."""
+    return HttpResponse(
+        as_csv(rows),
+        content_type="text/csv; charset=utf-8",
+        headers={
+            "Content-Disposition": content_disposition_header(True, name) or "",
             "Cache-Control": "private, no-store",
         },
     )

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from evenkeel.core.directory.models import Role
+from evenkeel.core.figures import declaring
 from evenkeel.core.people.models import RoleAssignment, RoleType, User
 from evenkeel.core.process import ProcessConfig
 from evenkeel.core.records import visibility
@@ -50,6 +51,7 @@ def show(request: HttpRequest, user: User, process: str) -> HttpResponseBase:
         "title": _title(config),
         "kept": [_kept(model) for model in kinds_of(config, user)],
         "roles": _roles(config, user),
+        "has_figures": any(declaring.of(config.label)),
     }
     return draw(request, "process.html", context)
 

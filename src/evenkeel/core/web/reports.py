@@ -4,7 +4,7 @@ A screen names, as its `report`, what a report of its kind says, and as `behind`
 behind a figure of it are.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -94,7 +94,7 @@ def as_file(request: HttpRequest, user: User, collection: str, number: str) -> H
 def as_table(request: HttpRequest, user: User, collection: str, number: str) -> HttpResponseBase:
     """The same as CSV: the title of its section before each line of a table."""
     record, report = _reported(user, collection, number)
-    return _csv(f"{record.number}.csv", _table(report))
+    return exporting.table(f"{record.number}.csv", _table(report))
 
 
 @require_safe
@@ -111,7 +111,9 @@ def cases(request: HttpRequest, user: User, collection: str, number: str) -> Htt
     except Invalid as refused:
         raise Http404(str(refused)) from refused
     if params.pop("format", "") == "csv":
-        return _csv(f"{record.number}-cases.csv", [behind.heads, *behind.read(slice(None))])
+        return exporting.table(
+            f"{record.number}-cases.csv", [behind.heads, *behind.read(slice(None))]
+        )
     asked = params.pop("page", "1")
     last = max(1, -(-behind.count // SIZE))
     page = min(last, max(1, int(asked) if asked.isdecimal() and len(asked) < 9 else 1))
@@ -136,17 +138,6 @@ def _table(report: Report) -> Iterator[tuple[str, ...]]:
         if section.rows:
             yield section.title, *section.heads
             yield from ((section.title, *row) for row in section.rows)
-
-
-def _csv(name: str, rows: Iterable[tuple[str, ...]]) -> HttpResponse:
-    return HttpResponse(
-        exporting.as_csv(rows),
-        content_type="text/csv; charset=utf-8",
-        headers={
-            "Content-Disposition": content_disposition_header(True, name) or "",
-            "Cache-Control": "private, no-store",
-        },
-    )
 
 
 def _reported(user: User, collection: str, number: str) -> tuple[Record, Report]:

@@ -16,6 +16,7 @@ from evenkeel.processes.incidents.actions import (
     major,
     parents,
     quality,
+    restoration,
     review,
     shared,
 )
@@ -82,6 +83,7 @@ def resolve(  # noqa: PLR0913  (four inputs, and who and when)
     incident.cause = cause or ""
     incident.restored_at = restored_at or at
     incident.resolved_at = at
+    restoration.settle(incident)
     parents.resolve_children(incident, at)
     announcement.end_all(incident, announcement.OVER, by=by, at=at)
     review.begin(incident, at=at)
@@ -105,4 +107,4 @@ def reopen(
     """The disruption is back, or the solution did not hold."""
     shared.reopen_case(incident, at)
     incident.resolution = incident.cause = ""
-    incident.restored_at = incident.resolved_at = None
+    incident.restored_at = incident.resolved_at = incident.down_for = None

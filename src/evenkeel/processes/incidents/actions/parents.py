@@ -8,7 +8,7 @@ from evenkeel.core.records.entry import Via
 from evenkeel.core.records.links import Link, LinkKind
 from evenkeel.core.rules import Asked, Invalid, registry
 from evenkeel.processes.incidents import queries
-from evenkeel.processes.incidents.actions import criteria
+from evenkeel.processes.incidents.actions import criteria, restoration
 from evenkeel.processes.incidents.lifecycle import WORKED_ON
 from evenkeel.processes.incidents.models import Incident
 
@@ -70,6 +70,7 @@ def resolve_with_parent(incident: Incident, *, by: User, at: datetime, parent: P
     incident.restored_at = max(parent.restored_at, incident.recorded_at)
     incident.resolved_at = at
     incident.hold_reason = ""
+    restoration.settle(incident)
     return {"parent": parent.number}
 
 

@@ -21,6 +21,7 @@ OPEN = {
     "on_hold": (7, 900),
     "done": (4, 1300),  # resolved or fulfilled, waiting for the user
 }
+OLD = (14_880, 17_310, 19_555)  # working minutes ago: what has been on hold for more than a month
 # Impact and urgency, from the gravest; the matrix gives every priority.
 LEVELS = ((3, 3), (2, 2), (4, 4), (3, 2), (1, 2), (4, 3), (3, 3), (2, 3))
 Told = tuple[int, Rehearsal]
@@ -63,6 +64,10 @@ def _open(cast: Cast, sorts: Sequence[Trouble | Request]) -> list[Told]:
             history = History(cast, about, minute, today)
             told.append((minute, history.tell()))
             place += 1
+    for number, ago in enumerate(OLD):
+        minute = max(0, cast.time.until - ago)
+        old = History(cast, sorts[number], minute, Today("on_hold", 4, 4))
+        told.append((minute, old.tell()))
     return told
 
 

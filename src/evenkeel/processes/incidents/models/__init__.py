@@ -1,7 +1,8 @@
 """The nouns of ISRM: cases, contacts and models, and what belongs to major incidents."""
 
 from evenkeel.processes.incidents.models.announcement import Announcement
-from evenkeel.processes.incidents.models.case import Case, Contact, Incident, ServiceRequest
+from evenkeel.processes.incidents.models.case import Case, Incident, ServiceRequest
+from evenkeel.processes.incidents.models.contact import Contact
 from evenkeel.processes.incidents.models.prepared import IncidentModel, IncidentModelVersion
 from evenkeel.processes.incidents.models.review import MajorIncidentReview
 

@@ -178,6 +178,8 @@ class Incident(Case):
     )
     restored_at = models.DateTimeField("service restored", null=True, blank=True, editable=False)
     resolved_at = models.DateTimeField("resolved", null=True, blank=True, editable=False)
+    # Service hours between recording and restoration, in seconds; worked out when it is resolved.
+    down_for = models.PositiveIntegerField("down for", null=True, blank=True, editable=False)
     incident_model = models.ForeignKey(
         IncidentModel,
         models.PROTECT,
@@ -212,6 +214,11 @@ class Incident(Case):
                 fields=["incident_model"],
                 name="incident_by_model",
                 condition=models.Q(incident_model__isnull=False),
+            ),
+            models.Index(
+                fields=["resolved_at"],
+                name="incident_by_resolution",
+                condition=models.Q(resolved_at__isnull=False),
             ),
         ]
 
@@ -260,39 +267,16 @@ class ServiceRequest(Case):
 
     class Meta:
         verbose_name = "service request"
-        indexes: ClassVar = indexes_of("service_request")
+        indexes: ClassVar = [
+            *indexes_of("service_request"),
+            models.Index(
+                fields=["fulfilled_at"],
+                name="request_by_fulfilment",
+                condition=models.Q(fulfilled_at__isnull=False),
+            ),
+        ]
 
     @property
     def done_at(self) -> datetime | None:
         """See `Case`."""
         return self.fulfilled_at
-
-
-class Contact(Record):
-    """A call, message or visit that reached the service desk, before it is a case or without one.
-
-    Other tools call it an interaction. It is solved at once, or taken up in a case (a link).
-    """
-
-    collection = "contacts"
-    prefix = "CON"
-
-    # Organisations have a column of this name, so the way down to the kind gets none.
-    record_ptr = models.OneToOneField(
-        Record, models.CASCADE, parent_link=True, primary_key=True, related_name="+"
-    )
-
-    channel = models.CharField(
-        "channel", max_length=12, choices=Case.Channel.choices, default=Case.Channel.PHONE
-    )
-    category = models.CharField("category", max_length=120, blank=True)
-    impact = models.PositiveSmallIntegerField("impact", null=True, blank=True, editable=False)
-    urgency = models.PositiveSmallIntegerField("urgency", null=True, blank=True, editable=False)
-    solved_at_first_contact = models.BooleanField("solved at first contact", default=False)
-    closure_code = models.CharField("closure code", max_length=60, blank=True)
-    handled_for = models.PositiveIntegerField(
-        "handled for", null=True, blank=True, help_text="Seconds of work."
-    )
-
-    class Meta:
-        verbose_name = "contact"
