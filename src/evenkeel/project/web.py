@@ -6,6 +6,7 @@ What they serve is loaded before they are forked, so that they hold it in memory
 import gc
 import importlib
 import os
+from functools import partial
 from typing import Any
 
 from granian import Granian
@@ -47,11 +48,16 @@ def _logs(form: str) -> dict[str, Any] | None:
 def _load(application: str) -> None:
     """Everything that a page may need, and no connection yet: those are not for sharing."""
     importlib.import_module(application.partition(":")[0])
-    # A process of the web server that outlived it would go on answering on the same port; what
-    # `wsgi` asked of the system holds for this process alone.
-    os.register_at_fork(after_in_child=end_with_parent)
+    os.register_at_fork(after_in_child=partial(_follow, os.getpid()))
     gc.collect()
     gc.freeze()  # what is counted as garbage no more, is written to no more, and stays shared
+
+
+def _follow(head: int) -> None:
+    """A process of the web server that outlived it would go on answering on the same port."""
+    end_with_parent()  # what `wsgi` asked of the system holds for the head alone
+    if os.getppid() != head:  # it ended before we asked
+        os._exit(1)
 
 
 if __name__ == "__main__":
