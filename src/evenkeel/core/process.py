@@ -31,6 +31,7 @@ class ProcessConfig(AppConfig):
 
     code: str  # the abbreviation in FitSM-1, e.g. "ISRM"
     title: str = ""  # its heading in the navigation; the name of the process where it has none
+    goal: str = ""  # what it is there for, in a sentence or two
     place: int = 50  # how far down its heading stands
     default_auto_field = "django.db.models.BigAutoField"
 

@@ -38,10 +38,13 @@ class Measure:
 
 @dataclass(frozen=True)
 class Outage:
-    """Which records of a kind mean that their service was not there, and until when."""
+    """Which records of a kind mean that their service was not there, or worse than agreed."""
 
     which: Q
     until: str  # the field that says when it was there again; not when the case was done (R-12)
+    since: tuple[str, ...] = ()  # of these fields the first that is set, else when it was recorded
+    degree: str = ""  # the field that says how much was missing, in per cent; empty: all of it
+    earlier: str = ""  # the field with the outages before, as pairs of moments
 
 
 measures: dict[str, tuple[Measure, ...]] = {}  # by kind of record

@@ -10,3 +10,7 @@ class IncidentsConfig(process.ProcessConfig):
     title = "Service desk"
     place = 10
     code = "ISRM"
+    goal = (
+        "To have services as agreed again soon after something went wrong,"
+        " and to answer what those who use them ask for."
+    )

@@ -109,6 +109,7 @@ INCIDENT = Lifecycle(
     (
         *_SHARED,
         *_written_until_closed(IncidentState.RESOLVED),
+        Move("assess", (NEW, *WORKED_ON, IncidentState.RESOLVED)),
         Move("join_parent", (NEW,), CLASSIFIED),
         Move("join_parent", WORKED_ON),
         Move("choose_model", (NEW,), CLASSIFIED),
@@ -169,8 +170,14 @@ declaring.declare(
     Measure("fulfilment", "Fulfilment", _DONE, _DROPPED, pauses=_AWAITING, until="fulfilled_at"),
     _UPDATE,
 )
-# What was stood down turned out not to be one.
-declaring.outages["incident"] = Outage(Q(major="declared"), until="restored_at")
+# A major incident that was stood down turned out not to be one.
+declaring.outages["incident"] = Outage(
+    Q(major="declared") | ~Q(effect=""),
+    until="restored_at",
+    since=("down_again_at", "started_at"),
+    degree="degree",
+    earlier="earlier_outages",
+)
 
 ANNOUNCEMENT = Lifecycle(
     AnnouncementState,

@@ -69,6 +69,7 @@ _SHARED: dict[str, Who] = {
 
 INCIDENT = {
     **_SHARED,
+    "assess": handlers,
     "join_parent": handlers,
     "choose_model": workers,
     "propose_major": system,

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from evenkeel.core.clocks import thresholds
 from evenkeel.core.people.models import User
-from evenkeel.core.rules import Actions, Asked, Invalid
+from evenkeel.core.rules import Actions, Asked
 from evenkeel.processes.incidents import lifecycle, permissions
 from evenkeel.processes.incidents.actions import (
     announcement,
@@ -13,6 +13,7 @@ from evenkeel.processes.incidents.actions import (
     classification,
     closing,
     criteria,
+    effect,
     major,
     parents,
     quality,
@@ -30,7 +31,7 @@ action = Actions(
     inside=permissions.INSIDE,
 )
 
-record = action(public=True, fields=True)(shared.record)
+assess = action(public=True)(effect.assess)
 classify = action(classification.classify)
 prioritise = action(classification.prioritise)
 assign = action(shared.assign)
@@ -53,9 +54,17 @@ breach = action(thresholds.breach)
 review_record = action(quality.review_record)
 
 
+@action(public=True, fields=True)
+def record(incident: Incident, *, by: User, at: datetime) -> None:
+    """Take a new case into the record."""
+    effect.check_beginning(incident, at)
+    shared.record(incident, by=by, at=at)
+
+
 @action(fields=True)
 def edit(incident: Incident, *, by: User, at: datetime) -> dict[str, Any] | None:
     """Correct or complete what is written."""
+    effect.check_beginning(incident, at)
     return criteria.check(incident, at) if incident.category else None
 
 
@@ -76,12 +85,10 @@ def resolve(  # noqa: PLR0913  (four inputs, and who and when)
     restored_at: datetime | None = None,
 ) -> None:
     """State how the service was restored; what joined the incident is resolved with it."""
-    if restored_at and not incident.recorded_at <= restored_at <= at:
-        raise Invalid({"restored_at": ["It lies between recording and now."]})
+    effect.restore(incident, restored_at, at)
     incident.solution = solution
     incident.resolution = resolution
     incident.cause = cause or ""
-    incident.restored_at = restored_at or at
     incident.resolved_at = at
     restoration.settle(incident)
     parents.resolve_children(incident, at)
@@ -107,4 +114,5 @@ def reopen(
     """The disruption is back, or the solution did not hold."""
     shared.reopen_case(incident, at)
     incident.resolution = incident.cause = ""
-    incident.restored_at = incident.resolved_at = incident.down_for = None
+    effect.take_back(incident, at)
+    incident.down_for = None

@@ -35,6 +35,7 @@ SAID_AFTER = {
     4: ("Friendly and clear.", "Good, though it took a day more than I hoped."),
     5: ("Quick and friendly.", "Perfect, thank you."),
 }
+EFFECT = {True: Incident.Effect.DISRUPTION, False: Incident.Effect.DEGRADATION}
 THANKS = ("Works again, thank you.", "Thanks, that was quick.", "Confirmed.", "All fine now.")
 
 
@@ -118,6 +119,8 @@ class History:
             "requester": self.user,
             "organisation": self.user.organisation,
         }
+        if isinstance(about, Trouble) and self.minute % 3 == 0:  # noticed some time before
+            fields["started_at"] = cast.time.moment(max(0, self.minute - 5 - self.minute % 90))
         if isinstance(about, Request):
             fields["wish"] = about.wish
         self.do("record", by, 0, **fields)
@@ -137,6 +140,8 @@ class History:
         self._by_model()
         if getattr(self.record, "major", "") == Incident.Major.PROPOSED and not self.today:
             self.do("dismiss_major", agent, 1, reason="One group is hurt, and others can go on.")
+        if isinstance(about, Trouble) and impact < 3:
+            self._assess(impact)
         self._stop_if("classified")
         self.do("assign", agent, self._some(1, 40), case_owner=agent, team=cast.teams[DESK])
         if cast.happens(90):
@@ -153,6 +158,12 @@ class History:
         model = self.cast.models.get(self.about.category)
         if model and not self.today and self.minute % 3 and isinstance(self.record, Incident):
             self.do("choose_model", self.agent, 0, incident_model=model)
+
+    def _assess(self, impact: int) -> None:
+        """What hurts many is a disruption of the service, or makes it worse than expected."""
+        is_gone = impact == 1 or self.minute % 4 == 0
+        degree = None if is_gone else 20 + self.minute % 50
+        self.do("assess", self.agent, 1, effect=EFFECT[is_gone], degree=degree)
 
     def _hand_on(self) -> None:
         """To a team with other skills; rarely to someone with more authority."""

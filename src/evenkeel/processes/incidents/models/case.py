@@ -7,6 +7,7 @@ from django.db import models
 
 from evenkeel.core.people.models import User
 from evenkeel.core.records.record import Record
+from evenkeel.processes.incidents.models.hurting import Hurting
 from evenkeel.processes.incidents.models.judged import Judged, indexes_of
 from evenkeel.processes.incidents.models.prepared import IncidentModel
 
@@ -98,7 +99,7 @@ class Case(Judged, Record):
         raise NotImplementedError
 
 
-class Incident(Case):
+class Incident(Hurting, Case):
     """An unplanned disruption of a service, or a fall in its quality (FitSM-0)."""
 
     class Resolution(models.TextChoices):
@@ -135,6 +136,7 @@ class Incident(Case):
         {
             *("major", "major_because", "declared_at", "declared_by"),
             *("coordinator", "coordinator_by", "cause", "incident_model", "model_because"),
+            *("falls_short_of", "missed_level"),
         }
     )
 
@@ -205,6 +207,11 @@ class Incident(Case):
         verbose_name = "incident"
         indexes: ClassVar = [
             *indexes_of("incident"),
+            models.Index(
+                fields=["restored_at"],
+                name="incident_outages",
+                condition=models.Q(major="declared") | ~models.Q(effect=""),
+            ),
             models.Index(
                 fields=["coordinator_by"],
                 name="incident_without_coordinator",

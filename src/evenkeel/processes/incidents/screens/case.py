@@ -24,6 +24,10 @@ BECAUSE = {"priority": "priority_because", "agreement": "agreement_because"}
 HANDLED = Group("Handled by a model", ("incident_model",))
 MAJOR = Group("Major incident", ("major", "declared_at", "declared_by", "coordinator"))
 CLASSIFICATION = Group("Classification", ("service", "category", "impact", "urgency", "priority"))
+EFFECT = Group(
+    "Effect",
+    ("started_at", "effect", "degree", "falls_short_of", "missed_level", "down_again_at"),
+)
 WORK = Group("Work", ("team", "case_owner", "hold_reason", "reassignments"))
 RATED = Group("How it was for the user", ("satisfaction", "satisfaction_comment"))
 RECORD = Group("Record", ("completeness", "is_good_record", "record_review"), is_drawn=False)
@@ -37,6 +41,7 @@ INCIDENT = Screen(
     groups=(
         Group("Incident", ("title", "description", "requester", "organisation", "channel")),
         CLASSIFICATION,
+        EFFECT,
         MAJOR,
         HANDLED,
         WORK,

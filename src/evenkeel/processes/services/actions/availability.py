@@ -17,18 +17,29 @@ Spans = list[tuple[int, int]]
 
 def availability(rows: Iterable[Counted], scope: Scope) -> dict[int, tuple[int, int]]:
     """By service: the agreed seconds of the period, and those of them that it was not there."""
-    out: dict[int, Spans] = defaultdict(list)
+    out: dict[int, dict[int, Spans]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
         if row.what == OUT and row.service is not None:
             start = max(seconds_of(row.at), seconds_of(scope.begins))
-            out[row.service].append((start, start + (row.elapsed or 0)))
+            out[row.service][row.missing].append((start, start + (row.elapsed or 0)))
     found = {}
     for service in _services(scope):
         if hours := _hours(service, scope):
             agreed = hours.count(seconds_of(scope.begins), seconds_of(scope.ends))
-            missed = sum(hours.count(*span) for span in joined(out[service.pk]))
-            found[service.pk] = agreed, missed
+            lost = missed(out[service.pk], hours)
+            found[service.pk] = agreed, lost
     return found
+
+
+def missed(out: dict[int, Spans], hours: Hours) -> int:
+    """Seconds of which nothing was there, and their share of those in which part of it was: at
+    every moment the gravest outage counts. By how much was missing, and when."""
+    lost = before = 0
+    for missing in sorted(out):
+        spans = [span for other, found in out.items() if other >= missing for span in found]
+        lost += (missing - before) * sum(hours.count(*span) for span in joined(spans))
+        before = missing
+    return lost // 100
 
 
 def joined(spans: Spans) -> Iterator[tuple[int, int]]:

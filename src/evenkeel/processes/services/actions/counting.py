@@ -9,12 +9,12 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, JSONField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from evenkeel.core.clocks import agreeing, calendars, declaring
 from evenkeel.core.clocks.agreeing import Terms
-from evenkeel.core.clocks.declaring import Measure
+from evenkeel.core.clocks.declaring import Measure, Outage
 from evenkeel.core.clocks.engine import Act, Phase, Turn, read
 from evenkeel.core.clocks.models import Clock, moment_of, seconds_of
 from evenkeel.core.clocks.targets import promised
@@ -23,6 +23,7 @@ from evenkeel.core.records.record import kinds
 from evenkeel.processes.services.models import AgreementVersion, Violation
 
 AT_ONCE = 2_000
+WHOLE = 100  # per cent of a service
 RECORDED, DONE, OPEN, OUT = "recorded", "done", "open", "out"
 
 
@@ -54,6 +55,7 @@ class Counted(NamedTuple):
     is_kept: bool | None = None
     target: int | None = None
     elapsed: int | None = None
+    missing: int = WHOLE  # of an outage: per cent of the service
 
 
 def counted(scope: Scope) -> Iterator[Counted]:
@@ -107,7 +109,7 @@ def by_clocks(scope: Scope) -> Iterator[Counted]:
         at = breached or stopped
         if at and (scope.by_recording or scope.has(at)):
             kept = breached is None
-            yield Counted._make((*known, at, kept, target, elapsed))
+            yield Counted._make((*known, at, kept, target, elapsed, WHOLE))
 
 
 def without_clocks(scope: Scope) -> Iterator[Counted]:
@@ -138,15 +140,37 @@ def violations(scope: Scope) -> Iterator[Counted]:
 def outages(scope: Scope) -> Iterator[Counted]:
     """What kept a service from being there for some of the period; `elapsed` is how long of it."""
     for kind, outage in declaring.outages.items():
-        lasts = Q(**{f"{outage.until}__gt": scope.begins}) | Q(**{outage.until: None})
-        found = _cases(kind, scope).filter(outage.which, lasts, recorded_at__lt=scope.ends)
-        names = ("pk", "priority", "customer", "service_id", "recorded_at", outage.until)
-        for pk, priority, customer, service, began, ended in _rows(found, names):
-            if service:
-                until = min(ended or scope.at, scope.ends)
-                lasted = int((until - max(began, scope.begins)).total_seconds())
-                known = (kind, pk, priority, customer, service, began)
-                yield Counted(OUT, *known, elapsed=max(lasted, 0))
+        found = _lasting(outage, _cases(kind, scope), scope)
+        names = (
+            "pk",
+            "priority",
+            "customer",
+            "service_id",
+            "began",
+            outage.until,
+            "missing",
+            "past",
+        )
+        for *known, began, ended, missing, past in _rows(found, names):
+            spans = [[datetime.fromisoformat(moment) for moment in one] for one in past]
+            for start, end in [*spans, [began, ended or scope.at]]:
+                lasted = int((min(end, scope.ends) - max(start, scope.begins)).total_seconds())
+                if known[-1] and lasted >= 0:
+                    yield Counted._make((OUT, kind, *known, start, None, None, lasted, missing))
+
+
+def _lasting(outage: Outage, cases: QuerySet[Any], scope: Scope) -> QuerySet[Any]:
+    """The cases that mean an outage, as far as some of it may lie in the period."""
+    whole, none = Value(WHOLE), Value([], JSONField())
+    cases = cases.annotate(
+        began=Coalesce(*outage.since, "recorded_at"),
+        missing=Coalesce(outage.degree, whole) if outage.degree else whole,
+        past=F(outage.earlier) if outage.earlier else none,
+    )
+    lasts = Q(**{f"{outage.until}__gt": scope.begins}) | Q(**{outage.until: None})
+    if outage.earlier:
+        lasts |= ~Q(past=[])
+    return cases.filter(outage.which, lasts, began__lt=scope.ends)
 
 
 def done_field(kind: str) -> str:

@@ -23,6 +23,7 @@ Addressee = Annotated[User, Asked("To", "Somebody of the customer, who is told o
 Row = tuple[Counted, bool]  # and whether it is of the period before
 _COUNTED = "counted_rows"  # on a report in memory: what was counted and is not written yet
 AT_ONCE = 5_000
+_KEPT = tuple(name for name in Counted._fields if name not in {"record", "missing"})
 
 action = Actions(
     ServiceReport,
@@ -186,7 +187,7 @@ def put_down(record: Record, entry: Entry) -> None:
             report=record,
             record_id=one.record,
             is_earlier=before,
-            **{name: getattr(one, name) for name in Counted._fields if name != "record"},
+            **{name: getattr(one, name) for name in _KEPT},
         )
         for one, before in rows
     )
