@@ -11,7 +11,7 @@ from evenkeel.core.clocks import agreeing, calendars
 from evenkeel.core.clocks.agreeing import Terms
 from evenkeel.core.clocks.declaring import Measure, of
 from evenkeel.core.clocks.engine import Act, Phase, phase_of
-from evenkeel.core.clocks.models import Clock, Told, seconds_of
+from evenkeel.core.clocks.models import Clock, Told, moment_of, seconds_of
 from evenkeel.core.clocks.targets import promised
 from evenkeel.core.clocks.writing import write
 from evenkeel.core.database.compiled import Compiled
@@ -44,7 +44,9 @@ def turn(record: Any, before: Mapping[str, Any], doing: Doing) -> None:
             turned = len(clock.turns)
             _move(clock, record, measure, doing, answering=answering)
             if moved or len(clock.turns) > turned:
-                clock.set_by(clock.read(doing.at))
+                # What goes on as another kind was answered later than it was recorded.
+                last = moment_of(clock.turns[-1][0]) or doing.at
+                clock.set_by(clock.read(max(doing.at, last)))
     show(record, list(clocks.values()))
 
 
@@ -151,6 +153,17 @@ def _begin(clock: Clock, record: Any, measure: Measure) -> None:
     if getattr(record, "channel", "") in measure.in_person:
         act = Act.RESTART if measure.again else Act.STOP
         clock.turns.append([seconds_of(record.recorded_at), act, "answered in person"])
+    else:
+        _answer_before(clock, record, measure)
+
+
+def _answer_before(clock: Clock, record: Any, measure: Measure) -> None:
+    """A case that goes on as another kind was answered as often as it was before."""
+    answers = getattr(record, "answered_before", [])
+    if answers and measure.answers:
+        at = answers[-1] if measure.again else answers[0]
+        act = Act.RESTART if measure.again else Act.STOP
+        clock.turns.append([seconds_of(at), act, "answered"])
 
 
 def _move(clock: Clock, record: Any, measure: Measure, doing: Doing, *, answering: bool) -> None:

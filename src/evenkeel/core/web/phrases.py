@@ -29,6 +29,7 @@ ICONS = {
     "fulfil": "done",
     "close": "lock",
     "cancel": "close",
+    "convert": "refresh",
     "reopen": "refresh",
     "add_task": "task",
     "tick_step": "task",

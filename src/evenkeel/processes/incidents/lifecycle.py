@@ -17,6 +17,7 @@ class IncidentState(TextChoices):
     RESOLVED = "resolved", "Resolved"
     CLOSED = "closed", "Closed"
     CANCELLED = "cancelled", "Cancelled"
+    CONVERTED = "converted", "Goes on as a service request"
 
 
 class RequestState(TextChoices):
@@ -29,6 +30,7 @@ class RequestState(TextChoices):
     FULFILLED = "fulfilled", "Fulfilled"
     CLOSED = "closed", "Closed"
     CANCELLED = "cancelled", "Cancelled"
+    CONVERTED = "converted", "Goes on as an incident"
 
 
 class AnnouncementState(TextChoices):
@@ -77,6 +79,7 @@ _SHARED = (
     Move("put_on_hold", (CLASSIFIED, IN_PROGRESS), ON_HOLD),
     Move("resume", (ON_HOLD,), IN_PROGRESS),
     Move("cancel", (NEW, *WORKED_ON), "cancelled"),
+    Move("convert", (NEW, *WORKED_ON), "converted"),
 )
 USED = (ModelState.IN_FORCE, ModelState.REVIEW)  # in these states a model is chosen or ordered
 _KEPT_UP = (ModelState.DRAFT, *USED)
@@ -127,7 +130,7 @@ INCIDENT = Lifecycle(
         Move("rate", (IncidentState.CLOSED,)),
         Move("review_record", (IncidentState.CLOSED,)),
     ),
-    closed=frozenset({IncidentState.CLOSED, IncidentState.CANCELLED}),
+    closed=frozenset({IncidentState.CLOSED, IncidentState.CANCELLED, IncidentState.CONVERTED}),
     requires={"classified": ("category",), "in_progress": ("case_owner",)},
 )
 
@@ -142,14 +145,14 @@ SERVICE_REQUEST = Lifecycle(
         Move("rate", (RequestState.CLOSED,)),
         Move("review_record", (RequestState.CLOSED,)),
     ),
-    closed=frozenset({RequestState.CLOSED, RequestState.CANCELLED}),
+    closed=frozenset({RequestState.CLOSED, RequestState.CANCELLED, RequestState.CONVERTED}),
     requires={"classified": ("category",), "in_progress": ("case_owner",)},
 )
 
 # Towards the customer a supplier's delay is ours: only the user's own silence pauses.
 _AWAITING = {"user": "awaiting the user"}
 _DONE = frozenset({"resolved", "fulfilled", "closed"})
-_DROPPED = frozenset({"cancelled"})
+_DROPPED = frozenset({"cancelled", "converted"})
 _ANSWERS = frozenset({"comment"})  # what a person says in public, not what the software says
 _IN_PERSON = frozenset({"phone", "walk_in"})
 _RESPONSE = Measure(

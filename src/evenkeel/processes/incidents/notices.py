@@ -41,6 +41,11 @@ def _rated(entry: Entry) -> str:
     return f"{{who}} answered{said} when asked how {{number}} “{{title}}” was."
 
 
+def _goes_on(entry: Entry) -> str:
+    number = entry.given.get("into", "of another case")
+    return f"“{{title}}” goes on under the number {number}; you need do nothing."
+
+
 def _staff(says: str | Callable[[Entry], str], quotes: str = "") -> tuple[Tell, ...]:
     return tuple(Tell(to, says, quotes) for to in (As.CASE_OWNER, As.WATCHER))
 
@@ -78,6 +83,10 @@ _SHARED: Mapping[str, tuple[Tell, ...]] = {
     "cancel": (
         Tell(As.REQUESTER, "“{title}” was cancelled.", "reason"),
         *_staff("{who} cancelled {number} “{title}”.", "reason"),
+    ),
+    "convert": (
+        Tell(As.REQUESTER, _goes_on),
+        *_staff("{who} converted {number} “{title}”.", "reason"),
     ),
     "rate": _staff(_rated, "satisfaction_comment"),
 }

@@ -61,6 +61,7 @@ _SHARED: dict[str, Who] = {
     "close": requester | manager | case_owner | system,
     "reopen": requester | workers,
     "cancel": requester | manager,
+    "convert": workers,
     "rate": requester,
     "review_record": manager | owner,
     "warn": system,

@@ -32,6 +32,9 @@ _SHARED = {
     "on_hold": Standing("Waiting", "We have to wait for something before we can go on."),
     "closed": Standing("Closed", "Nothing more will be done."),
     "cancelled": Standing("Cancelled", "It turned out that nothing is to be done."),
+    "converted": Standing(
+        "Goes on", "We go on with it under another number, which you find below and in your cases."
+    ),
 }
 INCIDENT_STANDINGS: Mapping[str, Standing] = {
     **_SHARED,
@@ -52,6 +55,7 @@ _TOLD = {
     "close": Told("closed it"),
     "reopen": Told("opened it again", quotes="reason"),
     "cancel": Told("cancelled it", quotes="reason"),
+    "convert": Told("goes on with it as", quotes="into"),
     "rate": Told("answered how it was", quotes="satisfaction_comment"),
 }
 _ASKED = Standing("Closed", "Nothing more will be done. How was it for you?", asks="How was it?")

@@ -12,6 +12,7 @@ from evenkeel.processes.incidents.actions import (
     choosing,
     classification,
     closing,
+    converting,
     criteria,
     effect,
     major,
@@ -21,7 +22,7 @@ from evenkeel.processes.incidents.actions import (
     review,
     shared,
 )
-from evenkeel.processes.incidents.models import Incident
+from evenkeel.processes.incidents.models import Incident, ServiceRequest
 
 action = Actions(
     Incident,
@@ -116,3 +117,17 @@ def reopen(
     incident.resolution = incident.cause = ""
     effect.take_back(incident, at)
     incident.down_for = None
+
+
+@action(public=True)
+def convert(
+    incident: Incident,
+    *,
+    by: User,
+    at: datetime,
+    wish: Annotated[ServiceRequest.Wish, Asked("What is asked for")],
+    reason: Annotated[str, Asked("Reason", long=True)],
+) -> dict[str, Any]:
+    """It is a service request after all: it goes on as one, from the first report on."""
+    new = ServiceRequest(wish=wish)
+    return converting.go_on(incident, new, by=by, at=at, reason=reason)

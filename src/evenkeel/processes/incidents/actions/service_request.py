@@ -1,14 +1,20 @@
 """The verbs of a service request (FitSM-1 PR9.1 to PR9.5)."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from evenkeel.core.clocks import thresholds
 from evenkeel.core.people.models import User
 from evenkeel.core.rules import Actions, Asked
 from evenkeel.processes.incidents import lifecycle, permissions
-from evenkeel.processes.incidents.actions import classification, closing, quality, shared
-from evenkeel.processes.incidents.models import ServiceRequest
+from evenkeel.processes.incidents.actions import (
+    classification,
+    closing,
+    converting,
+    quality,
+    shared,
+)
+from evenkeel.processes.incidents.models import Incident, ServiceRequest
 
 action = Actions(
     ServiceRequest,
@@ -51,3 +57,15 @@ def reopen(
     """What was asked for is still wanting."""
     shared.reopen_case(request, at)
     request.fulfilled_at = None
+
+
+@action(public=True)
+def convert(
+    request: ServiceRequest,
+    *,
+    by: User,
+    at: datetime,
+    reason: Annotated[str, Asked("Reason", long=True)],
+) -> dict[str, Any]:
+    """It is an incident after all: it goes on as one, from the first report on."""
+    return converting.go_on(request, Incident(), by=by, at=at, reason=reason)

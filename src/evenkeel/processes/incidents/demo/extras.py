@@ -44,6 +44,7 @@ def fill(cast: Cast) -> None:
     prepared.choose(cast, incidents)
     _escalate(cast, incidents[2])
     _look_at_records(cast)
+    _convert(cast)
     _join(cast, incidents)
     for case in [*incidents[:6], *requests[:3]]:
         for login in ("priya", "nils", "oskar"):
@@ -60,6 +61,17 @@ def _join(cast: Cast, worked_on: list[Record]) -> None:
 
 def _trouble(case: Record) -> str:
     return case.title.partition(",")[0]
+
+
+def _convert(cast: Cast) -> None:
+    """A wish that came as an incident, and an incident that came as a wish."""
+    found: Any = Incident.objects.filter(state="classified", major="").order_by("-pk")
+    alone = (one for one in found if not (queries.has_children(one) or queries.parents(one)))
+    why = "Nothing is broken; more is asked for than was agreed."
+    _do(cast, next(alone), "convert", cast.people["nils"], wish="access", reason=why)
+    wish = ServiceRequest.objects.filter(state="classified", continues=None).order_by("-pk")[0]
+    why = "It worked until yesterday: something is broken."
+    _do(cast, wish, "convert", cast.people["emi"], reason=why)
 
 
 def _look_at_records(cast: Cast) -> None:

@@ -7,6 +7,7 @@ from django.db import models
 
 from evenkeel.core.people.models import User
 from evenkeel.core.records.record import Record
+from evenkeel.processes.incidents.models.converting import Converting
 from evenkeel.processes.incidents.models.hurting import Hurting
 from evenkeel.processes.incidents.models.judged import Judged, indexes_of
 from evenkeel.processes.incidents.models.prepared import IncidentModel
@@ -16,7 +17,7 @@ ASKED_FOR = timedelta(days=14)  # after closure: how long a user may say, and un
 ONLY_OF_MAJOR = ("name_coordinator", "miss_coordinator", "stand_down")
 
 
-class Case(Judged, Record):
+class Case(Converting, Judged, Record):
     """What incident and service request have in common: intake, classification, solution."""
 
     class Channel(models.TextChoices):
@@ -245,7 +246,7 @@ class Incident(Hurting, Case):
             refused["declare_major"] = "It is a major incident already."
             refused["prioritise"] = "It is P1 for as long as it is a major incident."
             refused["join_parent"] = "It is a major incident; let the other one join it."
-            refused["cancel"] = "It is a major incident; stand it down first."
+            refused["cancel"] = refused["convert"] = "It is a major incident; stand it down first."
         else:
             refused |= dict.fromkeys(ONLY_OF_MAJOR, "It is no major incident.")
         return refused

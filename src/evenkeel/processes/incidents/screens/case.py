@@ -3,7 +3,7 @@
 from evenkeel.core.web import clocks
 from evenkeel.core.web.screen import Group, Later, Screen
 from evenkeel.processes.incidents.models import Contact, Incident, ServiceRequest
-from evenkeel.processes.incidents.screens import panels, quality
+from evenkeel.processes.incidents.screens import converted, panels, quality
 
 COLUMNS = (
     "number",
@@ -30,6 +30,7 @@ EFFECT = Group(
 )
 WORK = Group("Work", ("team", "case_owner", "hold_reason", "reassignments"))
 RATED = Group("How it was for the user", ("satisfaction", "satisfaction_comment"))
+CONVERTED = Group("Converted", ("continues", "continued_by"))
 RECORD = Group("Record", ("completeness", "is_good_record", "record_review"), is_drawn=False)
 PROMISED = Group("What is promised", ("agreement", "due_at", "is_breached"))
 
@@ -58,12 +59,14 @@ INCIDENT = Screen(
                 "closed_at",
             ),
         ),
+        CONVERTED,
         RATED,
         RECORD,
     ),
     because={**BECAUSE, "major": "major_because", "incident_model": "model_because"},
     head=(panels.major,),
     later=(Later("models", "choose_model", panels.recognised),),
+    below=(converted.before,),
     beside=(panels.announced, panels.reviewed, clocks.panel, quality.completeness),
     warns_of_similar=True,
 )
@@ -77,10 +80,12 @@ SERVICE_REQUEST = Screen(
         WORK,
         PROMISED,
         Group("Solution", ("solution", "fulfilled_at", "closure_code", "closed_at")),
+        CONVERTED,
         RATED,
         RECORD,
     ),
     because=BECAUSE,
+    below=(converted.before,),
     beside=(clocks.panel, quality.completeness),
     warns_of_similar=True,
 )

@@ -123,10 +123,10 @@ class TestIncident:
             == 2
         )
 
-    def test_is_not_restored_before_it_was_recorded(self, incident: Incident, sam: User) -> None:
+    def test_is_not_restored_before_it_began(self, incident: Incident, sam: User) -> None:
         incidents.classify(incident, by=sam, category="Mail")
         early = incident.recorded_at - timedelta(minutes=1)
-        with pytest.raises(Invalid, match="between recording and now"):
+        with pytest.raises(Invalid, match="between its beginning and now"):
             incidents.resolve(incident, by=sam, solution="x", restored_at=early)
 
     def test_keeps_its_number_when_reopened(self, incident: Incident, sam: User) -> None:
