@@ -48,6 +48,28 @@ class TestCommand:
             assert capsys.readouterr().out == f"{done}\n"
         assert cli.main(["export", "incidents", "--format", "json", "state=closed"]) == 0
 
+    def test_finds_by_words_and_operators(self, capsys: Any) -> None:
+        words = ["search", "is:closed", "kind:incident", "gateway", "login", "--limit", "500"]
+        assert cli.main([*words, "--json", "--as", "nils"]) == 0
+        found = [one for one in json.loads(capsys.readouterr().out) if not one["is_near"]]
+        assert {one["of_kind"] for one in found} == {"incident"}
+        assert not Incident.objects.filter(number__in=[f["number"] for f in found], is_open=True)
+        assert cli.main(["list", "incidents", "q=gateway login is:closed", "--count"]) == 0
+        assert int(capsys.readouterr().out) == len(found) > 0
+        assert cli.main([*words, "--as", "ben"]) == 0  # who sees but his own
+        assert capsys.readouterr().out.count("\n") < len(found)
+
+    def test_finds_a_phrase_that_the_shell_took_the_quotes_from(self, capsys: Any) -> None:
+        assert cli.main(["search", "batch compute", "state:closed"]) == 0
+        assert "batch compute" in capsys.readouterr().out.lower()
+        assert cli.main(["search", "requester:Nobody At All"]) == 1
+        assert "There is no account Nobody At All." in capsys.readouterr().err
+
+    def test_refuses_a_question_that_cannot_be(self, capsys: Any) -> None:
+        for arguments in (["search", "colour:red"], ["list", "incidents", "q=colour:red"]):
+            assert cli.main(arguments) == 1
+            assert "Not done. There is no operator colour" in capsys.readouterr().err
+
     @pytest.mark.parametrize(
         ("asked", "sentence"),
         [

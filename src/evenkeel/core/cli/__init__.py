@@ -1,4 +1,4 @@
-"""The command line: list, show and do made from the registry of verbs; audit; demo; reindex.
+"""The command line: list, show, search and do made from the registry; audit; demo; reindex.
 
 Exit codes: 0 done, 1 refused or broken (the sentence is on standard error), 2 wrong usage.
 """
@@ -8,7 +8,18 @@ import sys
 from collections.abc import Callable
 from typing import Any
 
-from evenkeel.core.cli import audit, backup, clocks, demo, do, export, jobs, listing, reindex
+from evenkeel.core.cli import (
+    audit,
+    backup,
+    clocks,
+    demo,
+    do,
+    export,
+    jobs,
+    listing,
+    reindex,
+    search,
+)
 from evenkeel.core.cli.saying import Refused
 from evenkeel.core.imports import command
 
@@ -39,7 +50,7 @@ def commands(also: Callable[[Any], None] | None = None) -> argparse.ArgumentPars
     named = parser.add_subparsers(
         title="commands", dest="command", required=True, metavar="COMMAND"
     )
-    for room in (listing, export, do, audit, backup, clocks, demo, jobs, reindex):
+    for room in (listing, search, export, do, audit, backup, clocks, demo, jobs, reindex):
         room.add_to(named)
     bringing_in = named.add_parser("import", help="bring in records of another system")
     command.declare(bringing_in)

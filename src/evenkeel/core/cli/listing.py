@@ -10,6 +10,8 @@ from evenkeel.core.cli.saying import Refused, as_dict, as_json, known
 from evenkeel.core.people.models import User
 from evenkeel.core.records.record import Record, collections
 from evenkeel.core.rules import Invalid
+from evenkeel.core.search.asking import read
+from evenkeel.core.search.narrowing import narrowed
 from evenkeel.core.web.screen import condition
 
 
@@ -17,7 +19,9 @@ def add_to(commands: Any) -> None:
     """Declare both commands."""
     many = commands.add_parser("list", help="list records: list incidents state=closed priority=2")
     many.add_argument("collection")
-    many.add_argument("filters", nargs="*", help="field=value; a,b: one of them; none: not set")
+    many.add_argument(
+        "filters", nargs="*", help="field=value; a,b: one of them; none: not set; q=words"
+    )
     many.add_argument("--count", action="store_true", help="print how many there are, alone")
     many.add_argument("--limit", type=_how_many, default=50)
     many.add_argument("--as", dest="login", help="only what this account may see")
@@ -37,7 +41,11 @@ def run_list(options: argparse.Namespace) -> int:
         names = ", ".join(sorted(collections()))
         raise Refused(f"There is no collection {options.collection}. There are: {names}.")
     reader = account(options.login) if options.login else None
-    records = _visible(model, reader).filter(**filters_of(model, reader, options.filters))
+    typed = [part.removeprefix("q=") for part in options.filters if part.startswith("q=")]
+    given = [part for part in options.filters if not part.startswith("q=")]
+    records = _visible(model, reader).filter(**filters_of(model, reader, given))
+    for text in typed:
+        records = _searched(records, reader, text)
     if options.count:
         _say(str(records.count()))
         return 0
@@ -65,6 +73,13 @@ def run_show(options: argparse.Namespace) -> int:
     return 0
 
 
+def _searched(records: Any, reader: User | None, text: str) -> Any:
+    try:
+        return narrowed(records, reader, records.model.kind(), read(text))
+    except Invalid as refused:
+        raise Refused(" ".join(refused.errors["q"])) from refused
+
+
 def _how_many(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text} is not a whole number above 0")
@@ -84,7 +99,7 @@ def filters_of(model: type[Record], reader: User | None, given: list[str]) -> di
         if name not in fields:
             raise Refused(f"There is no field {name}. There are: {', '.join(fields)}.")
         try:
-            wanted |= condition(fields[name], value or "none")
+            wanted |= condition(fields[name], value or "none", reader, model.kind())
         except Invalid as refused:
             raise Refused(str(refused)) from refused
     return wanted

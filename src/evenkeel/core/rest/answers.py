@@ -22,6 +22,7 @@ def schemas() -> Schema:
         "Task": _all(_TASK),
         "Link": _all({**_named(), **_LINK}),
         "Attachment": _all(_ATTACHMENT),
+        "Hit": _all({**_named(), **_HIT}),
     }
 
 
@@ -129,4 +130,18 @@ _ATTACHMENT: Schema = {
     "added_by": LOGIN,
     "added_at": MOMENT,
     "url": _ADDRESS,
+}
+_PIECES: Schema = {
+    "type": "array",
+    "description": "The text in pieces; those that were looked for are marked.",
+    "items": _all({"text": TEXT, "is_marked": {"type": "boolean"}}),
+}
+_HIT: Schema = {
+    "kind": TEXT,
+    "state": TEXT,
+    "priority": {"type": ["integer", "null"]},
+    "recorded_at": MOMENT,
+    "title_pieces": _PIECES,
+    "text_pieces": _PIECES,
+    "is_near": {"type": "boolean", "description": "Found by words only like those asked for."},
 }

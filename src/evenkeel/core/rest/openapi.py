@@ -51,6 +51,7 @@ def described() -> dict[str, Any]:
     paths: Schema = {"/api/": {"get": operations.index()}}
     for name, model in sorted(collections().items()):
         paths |= _paths(name, model)
+    paths["/api/search"] = {"get": operations.search()}
     paths["/api/attachments/{key}"] = {"get": operations.file()}
     paths |= figure_operations.paths()
     return {

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from evenkeel.core.rest import body, lists, once, schema
+from evenkeel.core.rest import body, lists, once, schema, searching
 from evenkeel.core.rest.answers import cite, page, refusals
 from evenkeel.core.rest.records import PARTS, fields
 from evenkeel.core.rest.schema import TEXT, WHOLE, Schema
@@ -42,6 +42,24 @@ def listing(screen: Screen) -> Schema:
         "parameters": [*_filters(screen), *_steering()],
         "responses": {
             "200": json("A page.", answered, Link={"schema": TEXT}),
+            **refusals(*_READ, 422),
+        },
+    }
+
+
+def search() -> Schema:
+    """What is found over all kinds."""
+    return {
+        "operationId": "search",
+        "summary": "Find records of every kind by their words",
+        "description": "Only what you may see. Words, phrases and operators as on the search page.",
+        "parameters": [
+            parameter("query", "q", TEXT | {"minLength": 1}, required=True),
+            LIMIT,
+            parameter("query", "after", {"type": "string", "pattern": f"^{searching.AFTER}$"}),
+        ],
+        "responses": {
+            "200": json("A page.", page(cite("Hit")), Link={"schema": TEXT}),
             **refusals(*_READ, 422),
         },
     }
@@ -132,6 +150,8 @@ def _filters(screen: Screen) -> Iterator[Schema]:
         title = str(screen.field(name).verbose_name)
         said = f"{title}: a value, several with commas between them, or none."
         yield parameter("query", name, TEXT, description=said)
+    said = "Words, phrases and operators, as in the search field of the list."
+    yield parameter("query", "q", TEXT, description=said)
 
 
 def _steering() -> Iterator[Schema]:

@@ -1,6 +1,15 @@
 """The frame around verbs: lifecycle, permission, action. No tables, one transaction."""
 
-from evenkeel.core.rules.action import Action, Doing, Stale, registry, subscribers, turning, within
+from evenkeel.core.rules.action import (
+    Action,
+    Doing,
+    Stale,
+    lifecycles,
+    registry,
+    subscribers,
+    turning,
+    within,
+)
 from evenkeel.core.rules.actions import Actions
 from evenkeel.core.rules.inputs import Asked, Invalid, Text
 from evenkeel.core.rules.lifecycle import Lifecycle, Move
@@ -19,6 +28,7 @@ __all__ = [
     "Stale",
     "Text",
     "Who",
+    "lifecycles",
     "registry",
     "subscribers",
     "turning",

@@ -256,6 +256,12 @@ def _is_set(record: Record, name: str) -> bool:
     return value is not None and value != ""
 
 
+@functools.cache
+def lifecycles() -> dict[str, Lifecycle]:
+    """Kind -> its table."""
+    return {action.model.kind(): action.lifecycle for action in registry.values()}
+
+
 def _publish(entry: Entry) -> None:
     for hear in subscribers:
         hear(entry)

@@ -5,6 +5,7 @@ mail server      both words, in any form: "transfers" finds "transfer"
 -printer         records without it
 serv             the last word may be a beginning
 INC-7            that record first
+state:open       what an operator says of it (see operators.py); -state:new, what it must not be
 """
 
 import re
@@ -12,12 +13,16 @@ from dataclasses import dataclass, replace
 
 from django.db import connection
 
-from evenkeel.core.search import beginnings
+from evenkeel.core.search import beginnings, operators
+from evenkeel.core.search.operators import Operator
 
 LONGEST, MOST_TERMS = 300, 12  # characters, words and phrases; the rest is not read
 SHORTEST_BEGINNING = 3  # letters; fewer are the beginning of half the language
 
 _TERM = re.compile(r'(-?)"([^"]*)"?|(-?)([^\s"]+)')
+# Letters, a colon and at once a value: not https://host, nor std::vector, nor 10:30, nor "Re: ".
+_OPERATOR = re.compile(r'(?<!\S)(-?)([A-Za-z_]{2,}):("[^"]*"?|[^\s"/:][^\s"]*)(?=\s|$)')
+_QUOTED = re.compile(r'"[^"]*"?')
 _NUMBER = re.compile(r"([a-z]{2,8})[- ]?(\d{1,12})", re.IGNORECASE)
 _LEXEME = re.compile(r"'((?:[^']|'')+)'(:\*)?")
 
@@ -51,6 +56,7 @@ class Question:
 
     terms: tuple[Term, ...]
     number: str = ""  # of a record, if the text may be one
+    operators: tuple[Operator, ...] = ()
 
     @property
     def wanted(self) -> tuple[Term, ...]:
@@ -63,28 +69,46 @@ class Question:
 
     @property
     def query(self) -> str:
-        """As tsquery; empty if nothing is wanted."""
-        if not self.wanted:
+        """As tsquery; empty if nothing is wanted, for what is unwanted alone picks nothing out."""
+        if not self.wanted and not self.operators:
             return ""
         unwanted = (f"!({term.query})" for term in self.terms if term.is_unwanted)
         return " & ".join([*(f"({term.query})" for term in self.wanted), *unwanted])
 
 
 def read(text: str) -> Question:
-    """Read what was typed into a search box. Never refuses: what cannot be read is passed over."""
+    """Read what was typed into a search box. Refuses nothing: what an operator cannot have is
+    found out where it is made a condition.
+    """
     text = text.replace("\0", " ")[:LONGEST].strip()
     number = _NUMBER.fullmatch(text)
+    found, text = _operators(text)
     terms = _terms(text)
     endings = [""] * len(terms)
     if terms and _may_be_a_beginning(terms[-1]):
         endings[-1] = ":*"
-    return Question(_asked(terms, endings), f"{number[1].upper()}-{number[2]}" if number else "")
+    named = f"{number[1].upper()}-{number[2]}" if number else ""
+    return Question(_asked(terms, endings), named, tuple(found))
 
 
 def read_beginnings(text: str) -> Question:
     """Every word may be a beginning, and all must stand in the title: for suggestions."""
     words = [Term(word) for word in text.replace("\0", " ")[:LONGEST].split()[:MOST_TERMS]]
     return Question(_asked(words, [":*A"] * len(words)))
+
+
+def _operators(text: str) -> tuple[list[Operator], str]:
+    """The operators, and what is left without them; in quotes there are none."""
+    phrases = [match.span() for match in _QUOTED.finditer(text)]
+    found, rest, last = [], [], 0
+    for match in _OPERATOR.finditer(text):
+        if any(start < match.start() < end for start, end in phrases):
+            continue
+        no, name, value = match.groups()
+        found.append(operators.read(name, value, is_unwanted=bool(no)))
+        rest.append(text[last : match.start()])
+        last = match.end()
+    return found, "".join([*rest, text[last:]])
 
 
 def _terms(text: str) -> list[Term]:

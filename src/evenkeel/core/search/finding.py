@@ -8,7 +8,7 @@ from django.db import connection
 
 from evenkeel.core.people.models import User
 from evenkeel.core.records.record import Record
-from evenkeel.core.search import asking, matching, nearness
+from evenkeel.core.search import asking, matching, nearness, operators
 from evenkeel.core.search.headlines import Marker, Pieces
 from evenkeel.core.search.matching import Match, Reader
 
@@ -44,7 +44,7 @@ class Found:
 
 
 def find(
-    user: User,
+    user: User | None,
     text: str,
     *,
     kinds: Collection[str] = (),
@@ -53,9 +53,11 @@ def find(
 ) -> Found:
     """The records in which all of the text stands: a number first, then the best and newest.
 
-    Where these do not fill the first page, records with similar words follow.
+    Where these do not fill the first page, records with similar words follow. Raises Invalid for
+    an operator that there is not, or a value that it cannot have.
     """
-    reader, question = Reader(user, kinds), asking.read(text)
+    question = asking.read(text)
+    reader = Reader(user, kinds, operators.condition(user, question.operators))
     below, skip = _place(after)
     block = reader.block(question.query, below)
     named = _named(reader, question.number)
@@ -83,7 +85,7 @@ def _near(
 ) -> list[Hit]:
     """What is found by words like those asked for, besides what is known already."""
     near = nearness.widened(question)
-    if near is None:
+    if near is None:  # a question of operators alone has no words, and so no similar ones
         return []
     matches = reader.block(near.query, below).matches
     page = [match for match in matches if match.record not in known][:limit]

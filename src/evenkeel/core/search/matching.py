@@ -1,19 +1,19 @@
 """Asking the index: the newest records that match, put in order of how well they do."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from evenkeel.core.people.models import User
 from evenkeel.core.records import visibility
-from evenkeel.core.records.record import Record
+from evenkeel.core.records.record import Record, kinds
 from evenkeel.core.search import eras
 
 SIZE = 200  # matches that are put in order together
@@ -34,6 +34,17 @@ FROM (
 ) AS found
 JOIN core_searchrow AS ranked ON ranked.id = found.id
 ORDER BY found.record_id DESC
+"""
+
+# Where no words are asked for, the newest that there are; their texts are those that all may read.
+_NEWEST = """
+SELECT found.id, public.id, found.recorded_at, 1.0::float8
+FROM (
+    SELECT id, recorded_at FROM ({visible}) AS visible (id, of_kind, recorded_at)
+    WHERE id < %s ORDER BY id DESC LIMIT %s
+) AS found
+JOIN core_searchrow AS public ON public.record_id = found.id AND public.audience = 'public'
+ORDER BY found.id DESC
 """
 
 # In one row: thousands of keys that nobody needs would cost more than the search. Where a kind that
@@ -74,20 +85,30 @@ def beyond_newest() -> int:
 
 @dataclass(frozen=True)
 class Reader:
-    """Who searches, and in which kinds; everything found is among what they may see."""
+    """Who searches, in which kinds and under which condition; all found is what they may see.
 
-    user: User
+    Without a user it is whoever works on the host itself, and so may read everything.
+    """
+
+    user: User | None
     kinds: Collection[str] = ()
+    condition: Q = field(default_factory=Q)
 
     @cached_property
     def visible(self) -> "QuerySet[Record]":
-        visible: QuerySet[Record] = Record.objects.visible_to(self.user)
-        return visible.filter(of_kind__in=self.kinds) if self.kinds else visible
+        records = Record.objects
+        visible: QuerySet[Record] = records.visible_to(self.user) if self.user else records.all()
+        # The indexes begin with the kind, so a condition names each.
+        sought = self.kinds or (kinds() if self.condition else ())
+        return visible.filter(self.condition, of_kind__in=sought) if sought else visible
 
     def block(self, query: str, below: int) -> Block:
-        """The newest records below a key that match the tsquery."""
-        if not query or self._visible is None:
+        """The newest records below a key that match the tsquery; without one, the condition."""
+        if self._visible is None:
             return Block([], None)
+        if not query:
+            rows = self._newest(below) if self.condition else []
+            return Block(_in_order(rows), rows[-1][0] if len(rows) == SIZE else None)
         if self._few is not None:
             rows = self._rows(query, below, "indexed.record_id = ANY(%s)", [self._few], FEW * 2)
             return Block(_in_order(rows), None)
@@ -116,15 +137,30 @@ class Reader:
         if self._visible is None:
             return []
         visible, given = self._visible
-        whole = [k for k in visibility.whole_kinds(self.user) if k in (self.kinds or [k])]
+        # Of what a condition leaves, nobody knows whether it is few before it is counted.
+        given_out = [] if self.condition else self._whole_kinds
         with connection.cursor() as cursor:
-            cursor.execute(_FEW.format(visible=visible), [whole, FEW, FEW, *given, FEW + 1])
+            cursor.execute(_FEW.format(visible=visible), [given_out, FEW, FEW, *given, FEW + 1])
             [(keys,)] = cursor.fetchall()
         return keys  # type: ignore[no-any-return]
 
+    @property
+    def _whole_kinds(self) -> list[str]:
+        whole = visibility.whole_kinds(self.user) if self.user else list(kinds())
+        return [kind for kind in whole if kind in (self.kinds or [kind])]
+
     @cached_property
     def _inside(self) -> list[str]:
-        return visibility.inside_kinds(self.user)
+        return visibility.inside_kinds(self.user) if self.user else list(kinds())
+
+    def _newest(self, below: int) -> list[_Row]:
+        if self._visible is None:
+            return []
+        visible, given = self._visible
+        with connection.cursor() as cursor:
+            cursor.execute(_NEWEST.format(visible=visible), [*given, below, SIZE])
+            rows: list[_Row] = cursor.fetchall()
+        return rows
 
     def _rows(
         self, query: str, below: int, where: str, values: list[list[int]], limit: int

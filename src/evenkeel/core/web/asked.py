@@ -12,7 +12,7 @@ def check(
     screen: Screen, user: User | None, params: Mapping[str, str], steering: tuple[str, ...]
 ) -> None:
     """Raises Invalid for a parameter that there is not: left out, other records would be listed."""
-    filters = (*screen.shown(screen.filters, user), "is_open")
+    filters = (*screen.shown(screen.filters, user), "is_open", "q")
     errors = {
         name: [f"It is no parameter here; there are: {', '.join((*filters, *steering))}."]
         for name in params

@@ -8,8 +8,10 @@ from django.db import models
 
 from evenkeel.core.people.models import User
 from evenkeel.core.records.record import Record
-from evenkeel.core.web import navigation, tones
+from evenkeel.core.rules import lifecycles
+from evenkeel.core.web import navigation
 from evenkeel.core.web.listing import Listing
+from evenkeel.core.web.screen import referred
 
 PRIORITIES = tuple((str(n), f"P{n}") for n in range(1, 6))
 
@@ -84,7 +86,7 @@ def _chip(listing: Listing, name: str) -> Chip:
 
 
 def _values(listing: Listing, column: "models.Field[Any, Any]") -> Iterator[tuple[str, str]]:
-    if column.name == "state" and (lifecycle := tones.lifecycles().get(listing.kind)):
+    if column.name == "state" and (lifecycle := lifecycles().get(listing.kind)):
         yield from ((str(value), str(words)) for value, words in lifecycle.states.choices)
     elif column.name == "priority":
         yield from PRIORITIES
@@ -116,8 +118,4 @@ def _said(target: type[models.Model], given: str) -> str:
 
 def _suggest(column: "models.Field[Any, Any]", target: type[models.Model]) -> str:
     """What is looked for: an account, or a kind of record."""
-    if issubclass(target, User):
-        return "account"
-    limit = column.get_limit_choices_to() if isinstance(column, models.ForeignKey) else None
-    kind = limit.get("of_kind", "") if isinstance(limit, dict) else ""
-    return kind or (target.kind() if issubclass(target, Record) else "")
+    return "account" if issubclass(target, User) else referred(column)

@@ -15,6 +15,7 @@ from evenkeel.core.people.models import User
 from evenkeel.core.records import tally, visibility
 from evenkeel.core.records.numbering import Counter
 from evenkeel.core.records.record import Record
+from evenkeel.core.search import asking, narrowing
 from evenkeel.core.web import columns, place
 from evenkeel.core.web.screen import Screen
 
@@ -50,18 +51,30 @@ class Listing:
     @cached_property
     def given(self) -> dict[str, str]:
         """The filters in force, by name."""
-        names = (*self.screen.filters, "is_open")
+        names = (*self.screen.filters, "is_open", "q")
         return {name: self.params[name] for name in names if self.params.get(name)}
+
+    @cached_property
+    def question(self) -> asking.Question | None:
+        """What was typed into the search field of the list."""
+        text = self.params.get("q", "")
+        return asking.read(text) if text.strip() else None
 
     @cached_property
     def matching(self) -> models.QuerySet[Any]:
         """The records that match, in no order. Raises Invalid for a filter that cannot be."""
         wanted = self.screen.conditions(self.user, self.params)
         if self._sees_all and self._needs(wanted) <= _of_every_kind():
-            return Record.objects.filter(of_kind=self.kind, **wanted)
+            return self._searched(Record.objects.filter(of_kind=self.kind, **wanted))
         records = self.screen.model.objects
         own = records.visible_to(self.user) if self.user else records
-        return own.filter(of_kind=self.kind, **wanted)  # the indexes begin with the kind
+        # The indexes begin with the kind.
+        return self._searched(own.filter(of_kind=self.kind, **wanted))
+
+    def _searched(self, records: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        if self.question is None:
+            return records
+        return narrowing.narrowed(records, self.user, self.kind, self.question)
 
     def read(self) -> None:
         """Read the rows of the page, and whether there are more on either side."""

@@ -17,13 +17,15 @@ from evenkeel.core.people.models import User
 from evenkeel.core.people.trail import Kind
 from evenkeel.core.rules import Invalid, registry
 from evenkeel.core.rules.explaining import explained
+from evenkeel.core.search.headlines import Marker
 from evenkeel.core.web import exporting, navigation, place
 from evenkeel.core.web.chips import chips, views
-from evenkeel.core.web.columns import Column, available, heading
+from evenkeel.core.web.columns import Cell, Column, available, heading
 from evenkeel.core.web.door import visitor
 from evenkeel.core.web.finding import screen_of
-from evenkeel.core.web.listing import Listing
+from evenkeel.core.web.listing import PLACES, Listing
 from evenkeel.core.web.page import draw
+from evenkeel.core.web.searching import marked
 from evenkeel.core.web.visitor import signed_in
 
 
@@ -45,7 +47,12 @@ def show(request: HttpRequest, user: User, collection: str) -> HttpResponseBase:
             return answer
         listing.read()
     except Invalid as refused:
-        context = {"errors": refused.errors, "back": f"/{collection}/"}
+        context = {
+            "errors": refused.errors,
+            "back": f"/{collection}/",
+            "typed": listing.params.get("q", ""),
+            "title": navigation.plural(screen.model),
+        }
         return draw(request, "list_refused.html", context, status=400)
     return draw(request, "list.html", _context(listing, user), block="listing")
 
@@ -55,6 +62,7 @@ def _context(listing: Listing, user: User) -> dict[str, Any]:
     record = registry.get(f"{model.collection}.record")
     return {
         "listing": listing,
+        "kept": {name: value for name, value in listing.params.items() if name not in PLACES},
         "title": navigation.plural(model),
         "one": str(model._meta.verbose_name),
         "purpose": explained(model).splitlines()[0],
@@ -73,7 +81,10 @@ def _context(listing: Listing, user: User) -> dict[str, Any]:
 def _rows(listing: Listing) -> Markup:
     """All rows. A template would look at each of five hundred cells several times."""
     base = escape(f"/{listing.screen.model.collection}/")
-    writers = [(column.style == "wide", _cell(column), column.cell) for column in listing.columns]
+    writers = [
+        (column.style == "wide", _cell(column), _writer(listing, column))
+        for column in listing.columns
+    ]
     lines = []
     for row in listing.rows:
         link = f'<a href="{base}{escape(row[3])}/" data-open>'
@@ -83,6 +94,14 @@ def _rows(listing: Listing) -> Markup:
         ]
         lines.append(f"<tr>{''.join(cells)}</tr>\n")
     return Markup("".join(lines))  # noqa: S704  (every cell is markup, see `Cell`)
+
+
+def _writer(listing: Listing, column: Column) -> Cell:
+    """What writes the values of a column; in titles it marks the words that were looked for."""
+    if column.name != "title" or listing.question is None:
+        return column.cell
+    marker = Marker(listing.question.lexemes)
+    return lambda value: marked(marker.whole(str(value)))
 
 
 def _cell(column: Column) -> str:

@@ -19,9 +19,9 @@ from evenkeel.core.people.models import RoleAssignment, RoleType, User
 from evenkeel.core.process import ProcessConfig
 from evenkeel.core.records import visibility
 from evenkeel.core.records.record import Record
-from evenkeel.core.rules import Lifecycle, registry
+from evenkeel.core.rules import Lifecycle, lifecycles, registry
 from evenkeel.core.rules.explaining import explained
-from evenkeel.core.web import navigation, tones, words
+from evenkeel.core.web import navigation, words
 from evenkeel.core.web.diagram import NOTHING, Diagram, lines_of
 from evenkeel.core.web.page import draw
 from evenkeel.core.web.screen import screens
@@ -64,7 +64,7 @@ def states(request: HttpRequest, user: User, process: str, collection: str) -> H
     model = next((m for m in kinds_of(config, user) if m.collection == collection), None)
     if model is None:
         raise Http404(f"{process} keeps no {collection}.")
-    lifecycle = tones.lifecycles()[model.kind()]
+    lifecycle = lifecycles()[model.kind()]
     context = {
         "process": config,
         "title": f"The way of {_a(navigation.one(model))}",

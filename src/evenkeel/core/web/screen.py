@@ -13,8 +13,8 @@ from evenkeel.core.database.compiled import Compiled
 from evenkeel.core.people.models import User
 from evenkeel.core.records import visibility
 from evenkeel.core.records.plain import as_plain
-from evenkeel.core.records.record import Record
-from evenkeel.core.rules import Invalid
+from evenkeel.core.records.record import Record, kinds
+from evenkeel.core.rules import Invalid, lifecycles
 from evenkeel.core.rules.inputs import reference
 
 _SPELLED: Mapping[str, Any] = {"yes": True, "true": True, "no": False, "false": False}
@@ -99,7 +99,7 @@ class Screen:
         wanted: dict[str, Any] = {}
         for name in (*self.shown(self.filters, user), "is_open"):
             if value := params.get(name):
-                wanted |= condition(self.field(name), value)
+                wanted |= condition(self.field(name), value, user, self.model.kind())
         return wanted
 
     def panels(self, record: Record, user: User) -> Iterator[tuple[str, list[tuple[str, Any]]]]:
@@ -128,8 +128,14 @@ class Screen:
         return field
 
 
-def condition(field: "models.Field[Any, Any]", value: str) -> dict[str, Any]:
-    """One value, several with a comma between them, or `none` for a field that is not set."""
+def condition(
+    field: "models.Field[Any, Any]", value: str, user: User | None, kind: str
+) -> dict[str, Any]:
+    """One value, several with a comma between them, or `none` for a field that is not set.
+
+    Raises Invalid for a value that no record of the kind can have, and for an account or a record
+    that there is not or that the user may not see.
+    """
     if "\x00" in value:
         raise Invalid({field.name: ["It holds a NUL character."]})
     if value == "none":
@@ -137,7 +143,7 @@ def condition(field: "models.Field[Any, Any]", value: str) -> dict[str, Any]:
     values = value.split(",")
     if isinstance(field.related_model, type):
         # By key, not through a join, so that the index of the column is used.
-        keys = [key for one in values if (key := _key(field.related_model, one)) is not None]
+        keys = [_key(field, one, user) for one in values]
         return {f"{field.name}_id": keys[0]} if len(keys) == 1 else {f"{field.name}__in": keys}
     try:
         spelled = _SPELLED if isinstance(field, models.BooleanField) else {}
@@ -146,7 +152,21 @@ def condition(field: "models.Field[Any, Any]", value: str) -> dict[str, Any]:
             field.run_validators(one)
     except ValidationError as refused:
         raise Invalid({field.name: list(refused.messages)}) from refused
+    known = _known_values(field, kind)
+    if known and (wrong := [str(one) for one in found if one not in known]):
+        said = f"{', '.join(wrong)}: there are {', '.join(str(one) for one in known if one)}."
+        raise Invalid({field.name: [said]})
     return {field.name: found[0]} if len(found) == 1 else {f"{field.name}__in": found}
+
+
+def _known_values(field: "models.Field[Any, Any]", kind: str) -> list[Any]:
+    """The values that a field of the kind can have, where they are a fixed few."""
+    if field.name == "state":
+        lifecycle = lifecycles().get(kind)
+        return [str(value) for value in lifecycle.states.values] if lifecycle else []
+    if field.name == "priority":
+        return list(range(1, 6))
+    return [value for value, _ in field.flatchoices]
 
 
 def _aware(value: Any) -> Any:
@@ -163,16 +183,41 @@ def _unset(field: "models.Field[Any, Any]") -> dict[str, Any]:
     return {field.name: ""}
 
 
-def _key(target: type[models.Model], name: str) -> int | None:
+def referred(field: "models.Field[Any, Any]") -> str:
+    """The kind of record that a field refers to; "" for any kind, and for an account."""
+    limit = field.get_limit_choices_to() if isinstance(field, models.ForeignKey) else None
+    kind = limit.get("of_kind", "") if isinstance(limit, dict) else ""
+    target = field.related_model
+    own = target.kind() if isinstance(target, type) and issubclass(target, Record) else ""
+    return kind or own
+
+
+def _key(field: "models.Field[Any, Any]", name: str, user: User | None) -> int:
     """The key of the account or record of that name; numbers are written in capitals."""
-    rows = _ACCOUNT.rows(name) if target is User else _NUMBERED.rows(name.upper())
-    return rows[0][0] if rows else None
+    if field.related_model is User:
+        for (key,) in _ACCOUNT.rows(name):
+            return int(key)
+        raise Invalid({field.name: [f"There is no account {name}."]})
+    kind = referred(field)
+    for key, of_kind in _NUMBERED.rows(name.upper()):
+        if kind in {"", of_kind} and (user is None or _is_seen(user, of_kind, key)):
+            return int(key)
+    sought = kind.replace("_", " ") or "record"
+    raise Invalid({field.name: [f"There is no {sought} {name} that you may see."]})
+
+
+def _is_seen(user: User, kind: str, key: int) -> bool:
+    if visibility.reach(user, kind) is True:  # and so is no question to the database
+        return True
+    return bool(kinds()[kind].objects.visible_to(user).filter(pk=key).exists())
 
 
 _ACCOUNT = Compiled(
     lambda login: User.objects.filter(username__iexact=login).values_list("pk"), "a login"
 )
-_NUMBERED = Compiled(lambda number: Record.objects.filter(number=number).values_list("pk"), "X-1")
+_NUMBERED = Compiled(
+    lambda number: Record.objects.filter(number=number).values_list("pk", "of_kind"), "X-1"
+)
 
 
 def _value(record: Record, name: str) -> Any:

@@ -2,15 +2,9 @@
 
 import functools
 
-from evenkeel.core.rules import Lifecycle, Move, registry
+from evenkeel.core.rules import Lifecycle, Move, lifecycles
 
 DROPPING = {"cancel", "withdraw", "reject", "retire"}
-
-
-@functools.cache
-def lifecycles() -> dict[str, Lifecycle]:
-    """Kind -> its table."""
-    return {action.model.kind(): action.lifecycle for action in registry.values()}
 
 
 @functools.cache

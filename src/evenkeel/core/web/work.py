@@ -21,6 +21,7 @@ from evenkeel.core.records import visibility
 from evenkeel.core.records.digest import Digest, First, Found, Part
 from evenkeel.core.records.record import Record, kinds
 from evenkeel.core.records.tasks import Task
+from evenkeel.core.rules import lifecycles
 from evenkeel.core.web import navigation, tones, words
 from evenkeel.core.web.columns import priority_badge, state_badge
 from evenkeel.core.web.page import draw
@@ -207,7 +208,7 @@ def resting() -> tuple[str, ...]:
     """The states in which a case waits for somebody else, or is done but for a confirmation."""
     found = {
         state
-        for kind, lifecycle in tones.lifecycles().items()
+        for kind, lifecycle in lifecycles().items()
         for state in lifecycle.states.values
         if tones.state(kind, state)[1] in {"wait", "done"}
     }

@@ -10,8 +10,7 @@ from django.utils import timezone
 
 from evenkeel.core.directory.models import Role
 from evenkeel.core.people.models import RoleAssignment, User
-from evenkeel.core.rules import Lifecycle, Move
-from evenkeel.core.web import tones
+from evenkeel.core.rules import Lifecycle, Move, lifecycles
 from evenkeel.core.web.diagram import Diagram, Drawn, lines_of
 from evenkeel.core.web.screen import screens
 
@@ -69,7 +68,7 @@ class TestDiagram:
     @pytest.mark.row("ISRM-30")
     @pytest.mark.parametrize("kind", KINDS)
     def test_leads_just_where_the_table_of_the_kind_leads(self, kind: str) -> None:
-        lifecycle = tones.lifecycles()[kind]
+        lifecycle = lifecycles()[kind]
         diagram = Diagram(kind, lifecycle)
         found = [way for one in diagram.drawn for way in drawn_ways(diagram, one)]
         assert set(found) == ways(lifecycle)
@@ -77,7 +76,7 @@ class TestDiagram:
 
     @pytest.mark.parametrize("kind", KINDS)
     def test_has_room_for_all_that_it_says(self, kind: str) -> None:
-        diagram = Diagram(kind, tones.lifecycles()[kind])
+        diagram = Diagram(kind, lifecycles()[kind])
         assert diagram.wide <= PHONE
         for drawn in diagram.drawn:
             for x, y, said in drawn.labels:
@@ -86,7 +85,7 @@ class TestDiagram:
                 assert 0 < y < diagram.high, said
 
     def test_writes_no_two_labels_over_each_other(self) -> None:
-        diagram = Diagram("incident", tones.lifecycles()["incident"])
+        diagram = Diagram("incident", lifecycles()["incident"])
         places = [(round(x), y) for drawn in diagram.drawn for x, y, _ in drawn.labels]
         for x, y in places:
             near = [other for other in places if other[0] == x and abs(other[1] - y) < 11]
@@ -132,7 +131,7 @@ class TestPageOfStates:
             for verb in group.attrib["data-verbs"].split(" ")
             for start in group.attrib["data-from"].split(" ")
         }
-        lifecycle = tones.lifecycles()["incident"]
+        lifecycle = lifecycles()["incident"]
         assert pictured == ways(lifecycle)
         rows = re.findall(r"<tr><td>(.*?)</td><td[^>]*>(.*?)</td><td>.*?</svg> (.*?)</td>", page)
         assert len(rows) == len(pictured)

@@ -119,11 +119,30 @@ class TestList:
         assert "Nothing matches" in page(desk, "/incidents/?state=closed")
         assert numbers(page(desk, "/incidents/?team=none")) == ["Mail is down"]
         assert numbers(page(desk, "/incidents/?case_owner=mona")) == ["Mail is down"]
-        assert "Nothing matches" in page(desk, "/incidents/?case_owner=nobody")
+        assert "Nothing matches" in page(desk, "/incidents/?case_owner=sam")
+
+    def test_takes_as_a_filter_what_it_suggests(self, desk: Client, incident: Incident) -> None:
+        found = re.search(
+            r'hx-get="(/suggest/account/[^"]*filter-case_owner[^"]*)"', page(desk, "/incidents/")
+        )
+        assert found
+        options = page(desk, found[1].replace("&amp;", "&") + "&case_owner=moen")
+        (value,) = re.findall(r'data-value="([^"]*)"', options)
+        assert numbers(page(desk, f"/incidents/?case_owner={value}")) == ["Mail is down"]
 
     def test_says_which_filter_cannot_be(self, desk: Client) -> None:
         for query in (f"priority={10**30},1", "state=%00", "case_owner=%00"):
             assert desk.get(f"/incidents/?{query}").status_code == 400
+        for query, said in (
+            ("state=resolved,nonsense", "State: nonsense: there are new, classified,"),
+            ("priority=9", "Priority: 9: there are 1, 2, 3, 4, 5."),
+            ("case_owner=nobody", "Case owner: There is no account nobody."),
+            ("service=SERV-404", "Service: There is no service SERV-404 that you may see."),
+            ("team=INC-1", "Team: There is no team INC-1 that you may see."),
+        ):
+            response = desk.get(f"/incidents/?{query}")
+            assert response.status_code == 400
+            assert said in response.content.decode()
         response = desk.get("/incidents/?priority=high")
         assert response.status_code == 400
         assert "Priority" in response.content.decode()
