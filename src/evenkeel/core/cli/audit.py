@@ -8,6 +8,7 @@ from typing import Any
 
 from evenkeel.core.cli.saying import Refused, as_json
 from evenkeel.core.people import trail
+from evenkeel.core.people.trail import Kind, Visitor
 from evenkeel.core.records import bypasses, checkpoints, evidence, sealing
 
 
@@ -74,6 +75,8 @@ def _export(path: Path | None) -> int:
         raise Refused("Name the file to write: evenkeel audit export evidence.jsonl")
     try:
         with path.open("xb") as file:
+            here = Visitor(None, "evenkeel audit export")
+            trail.append(Kind.EXPORTED, here, said="All evidence")
             lines = 0
             for line in evidence.lines():
                 file.write(line)

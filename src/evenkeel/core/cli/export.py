@@ -7,9 +7,12 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
+from urllib.parse import urlencode
 
 from evenkeel.core.cli.do import account
 from evenkeel.core.cli.saying import Refused
+from evenkeel.core.people import trail
+from evenkeel.core.people.trail import Kind, Visitor
 from evenkeel.core.rules import Invalid
 from evenkeel.core.web import asked, exporting
 from evenkeel.core.web.listing import Listing
@@ -44,6 +47,8 @@ def run(options: argparse.Namespace) -> int:
         pieces = exporting.written(listing, options.form, bom=options.bom)
     except Invalid as refused:
         raise Refused(str(refused)) from refused
+    said = f"{options.collection}?{urlencode({**params, 'format': options.form})}"
+    trail.append(Kind.EXPORTED, Visitor(None, "evenkeel export"), person=reader, said=said)
     with _target(options.output) as file:
         for piece in pieces:
             file.write(piece)

@@ -182,6 +182,8 @@ class ApiToken(models.Model):
     issued_at = models.DateTimeField(default=timezone.now, editable=False)
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    # What of its use is in the trail of a day: {"on": "2027-03-03", "what": ["from 10.1.2.3"]}
+    noted = models.JSONField(default=dict, editable=False)
 
     class Meta:
         app_label = "core"

@@ -34,19 +34,21 @@ class Bearer(NamedTuple):
 
     person: User
     scope: str
+    token: int
+    noted: dict[str, Any]  # what of its use is in the trail
 
 
 def find(secret: str, *, at: datetime) -> Bearer | None:
     """The token in force with this secret, with its account, if that may sign in."""
-    for scope, *columns in _IN_FORCE.rows(digest(secret), at):
-        return Bearer(User.from_db(None, _COLUMNS, columns), scope)
+    for scope, token, noted, *columns in _IN_FORCE.rows(digest(secret), at):
+        return Bearer(User.from_db(None, _COLUMNS, columns), scope, token, noted)
     return None
 
 
 def _in_force(digest: bytes, at: datetime) -> Any:
     tokens = ApiToken.objects.filter(digest=digest, revoked_at=None, expires_at__gt=at)
     columns = (f"person__{name}" for name in _COLUMNS)
-    return tokens.filter(person__is_active=True).values_list("scope", *columns)
+    return tokens.filter(person__is_active=True).values_list("scope", "pk", "noted", *columns)
 
 
 _COLUMNS = [field.attname for field in User._meta.concrete_fields]

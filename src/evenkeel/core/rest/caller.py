@@ -4,9 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import timezone
 
-from evenkeel.core.people import second_proof, tokens
+from evenkeel.core.people import second_proof, tokens, uses
 from evenkeel.core.people.models import ApiToken, User
 from evenkeel.core.rest.problems import Problem
+from evenkeel.core.web.door import visitor
 
 _CHALLENGE = {"WWW-Authenticate": "Bearer"}
 _READING = frozenset({"GET", "HEAD"})
@@ -23,14 +24,21 @@ def identify(request: HttpRequest) -> User:
 
 def _by_token(header: str, request: HttpRequest) -> User:
     scheme, _, secret = header.partition(" ")
-    token = None
+    token, now = None, timezone.now()
     if scheme.lower() == "bearer":
-        token = tokens.find(secret.strip(), at=timezone.now())
+        token = tokens.find(secret.strip(), at=now)
     if token is None:
         raise Problem(401, "This token is not in force here.", headers=_CHALLENGE)
+    uses.note(token, visitor(request), now, taking=_taking(request))
     if request.method not in _READING and token.scope != ApiToken.Scope.WRITE:
         raise Problem(403, "This token may only read.")
     return token.person
+
+
+def _taking(request: HttpRequest) -> str:
+    """The list that is read beyond its first page; whoever does so takes it away."""
+    named = request.resolver_match.kwargs if request.resolver_match else {}
+    return named["collection"] if set(named) == {"collection"} and "after" in request.GET else ""
 
 
 def _by_session(request: HttpRequest) -> User:

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_safe
 
 from evenkeel.core.directory.permissions import INSIDE
 from evenkeel.core.operation import exposition, looks
-from evenkeel.core.people import second_proof, tokens
+from evenkeel.core.people import second_proof, tokens, uses
 from evenkeel.core.people.models import User
+from evenkeel.core.web.door import visitor
 
 _FRESH = {"Cache-Control": "no-store"}
 
@@ -63,7 +64,10 @@ def may_know(request: HttpRequest, *, with_database: bool = True) -> bool:
         if ours and hmac.compare_digest(secret.strip().encode(), ours.encode()):
             return True
         bearer = tokens.find(secret.strip(), at=timezone.now()) if with_database else None
-        return bearer is not None and INSIDE.everywhere(bearer.person)
+        if bearer is None or not INSIDE.everywhere(bearer.person):
+            return False
+        uses.note(bearer, visitor(request), timezone.now())
+        return True
     if not with_database or settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return False
     user = get_user(request)
