@@ -21,7 +21,7 @@ from evenkeel.core.records import visibility
 from evenkeel.core.records.record import Record
 from evenkeel.core.rules import Lifecycle, lifecycles, registry
 from evenkeel.core.rules.explaining import explained
-from evenkeel.core.web import navigation, words
+from evenkeel.core.web import navigation, questions, words
 from evenkeel.core.web.diagram import NOTHING, Diagram, lines_of
 from evenkeel.core.web.page import draw
 from evenkeel.core.web.screen import screens
@@ -44,11 +44,14 @@ class Way:
 @require_safe
 @signed_in
 def show(request: HttpRequest, user: User, process: str) -> HttpResponseBase:
-    """What a process keeps, and who answers for it."""
+    """What a process is for, what it keeps and produces, and who answers for it."""
     config = process_of(process, user)
+    about = questions.abouts.get(config.label)
     context = {
         "process": config,
         "title": _title(config),
+        "about": about,
+        "produced": list(questions.produced(about, user)) if about else [],
         "kept": [_kept(model) for model in kinds_of(config, user)],
         "roles": _roles(config, user),
         "has_figures": any(declaring.of(config.label)),
