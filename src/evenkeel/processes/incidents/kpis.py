@@ -51,7 +51,7 @@ Figure(
     "ISRM-K3",
     "incidents",
     "Mean time to restore",
-    "The mean of the service hours from the recording of an incident to the restoration of the "
+    "The mean of the service hours from the beginning of an incident to the restoration of the "
     "service, over the incidents resolved in the month.",
     Unit.HOURS,
     (Counted(Incident, "resolved_at", value="down_for", scale=3600),),

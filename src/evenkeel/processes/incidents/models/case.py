@@ -181,7 +181,7 @@ class Incident(Hurting, Case):
     )
     restored_at = models.DateTimeField("service restored", null=True, blank=True, editable=False)
     resolved_at = models.DateTimeField("resolved", null=True, blank=True, editable=False)
-    # Service hours between recording and restoration, in seconds; worked out when it is resolved.
+    # Service hours between beginning and restoration, in seconds; worked out when it is resolved.
     down_for = models.PositiveIntegerField("down for", null=True, blank=True, editable=False)
     incident_model = models.ForeignKey(
         IncidentModel,

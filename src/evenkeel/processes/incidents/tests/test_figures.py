@@ -69,8 +69,9 @@ def restored() -> list[Plain]:
         clock = Clock.objects.filter(record_id=one.pk, kind="resolution").first()
         hours = None
         if clock and one.restored_at:
+            began = one.down_again_at or one.started_at or one.recorded_at
             open_hours = hours_of(clock.calendar_id, clock.calendar_name, clock.zone)
-            ends = int(one.recorded_at.timestamp()), int(one.restored_at.timestamp())
+            ends = int(began.timestamp()), int(one.restored_at.timestamp())
             hours = open_hours.count(*ends) / 3600
         found.append(Plain(one.number, Month.of(one.resolved_at), one.priority, hours))
     return found
@@ -333,6 +334,18 @@ class TestMeanTimeToRestore:
         assert done.down_for is not None
         again = incidents.reopen(done, by=sam, reason="Back")
         assert again.down_for is None
+
+    def test_runs_from_the_moment_at_which_it_is_said_to_have_begun(
+        self, incident: Incident, sam: User
+    ) -> None:
+        began = incident.recorded_at - timedelta(days=7)
+        incidents.classify(incident, by=sam, category="Mail")
+        incidents.prioritise(incident, by=sam, impact=3, urgency=3)
+        incidents.edit(incident, by=sam, started_at=began)
+        done = incidents.resolve(incident, by=sam, solution="Restarted")
+        clock = Clock.objects.get(record_id=done.pk, kind="resolution")
+        ends = int(began.timestamp()), int(done.restored_at.timestamp())
+        assert done.down_for == clock.hours.count(*ends) > 0
 
     def test_is_missing_where_no_hours_are_agreed(self, incident: Incident, sam: User) -> None:
         incidents.classify(incident, by=sam, category="Mail")
