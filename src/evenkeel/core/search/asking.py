@@ -70,10 +70,15 @@ class Question:
     @property
     def query(self) -> str:
         """As tsquery; empty if nothing is wanted, for what is unwanted alone picks nothing out."""
-        if not self.wanted and not self.operators:
+        if not self.wanted:
             return ""
-        unwanted = (f"!({term.query})" for term in self.terms if term.is_unwanted)
+        unwanted = [f"!({self.unwanted})"] if self.unwanted else []
         return " & ".join([*(f"({term.query})" for term in self.wanted), *unwanted])
+
+    @property
+    def unwanted(self) -> str:
+        """What must not be, any of it, as tsquery."""
+        return " | ".join(f"({term.query})" for term in self.terms if term.is_unwanted)
 
 
 def read(text: str) -> Question:

@@ -59,7 +59,10 @@ def find(
     question = asking.read(text)
     reader = Reader(user, kinds, operators.condition(user, question.operators))
     below, skip = _place(after)
-    block = reader.block(question.query, below)
+    if question.query:
+        block = reader.block(question.query, below)
+    else:
+        block = reader.without_words(question.unwanted, below)
     named = _named(reader, question.number)
     known = {record.pk for record in named}
     matches = [match for match in block.matches if match.record not in known]
@@ -85,7 +88,7 @@ def _near(
 ) -> list[Hit]:
     """What is found by words like those asked for, besides what is known already."""
     near = nearness.widened(question)
-    if near is None:  # a question of operators alone has no words, and so no similar ones
+    if near is None:
         return []
     matches = reader.block(near.query, below).matches
     page = [match for match in matches if match.record not in known][:limit]

@@ -36,15 +36,25 @@ JOIN core_searchrow AS ranked ON ranked.id = found.id
 ORDER BY found.record_id DESC
 """
 
-# Where no words are asked for, the newest that there are; their texts are those that all may read.
+# Where no words are asked for, the newest that there are. What is unwanted is looked for in each as
+# it is met, and not in the index, where nearly everything is without it.
 _NEWEST = """
-SELECT found.id, public.id, found.recorded_at, 1.0::float8
-FROM (
-    SELECT id, recorded_at FROM ({visible}) AS visible (id, of_kind, recorded_at)
+SELECT visible.id, public.id, visible.recorded_at, 1.0::float8
+FROM ({visible}) AS visible (id, of_kind, recorded_at)
+JOIN core_searchrow AS public ON public.record_id = visible.id AND public.audience = 'public'
+WHERE visible.id < %s AND NOT (
+    SELECT coalesce(bool_or(said.words @@ %s::tsquery), false) FROM core_searchrow AS said
+    WHERE said.record_id = visible.id
+      AND (said.audience = 'public' OR visible.of_kind = ANY(%s))
+)
+ORDER BY visible.id DESC LIMIT %s
+"""
+
+_KEYS = """
+SELECT coalesce(array_agg(one.id), '{{}}') FROM (
+    SELECT id FROM ({visible}) AS visible (id, of_kind, recorded_at)
     WHERE id < %s ORDER BY id DESC LIMIT %s
-) AS found
-JOIN core_searchrow AS public ON public.record_id = found.id AND public.audience = 'public'
-ORDER BY found.id DESC
+) AS one
 """
 
 # In one row: thousands of keys that nobody needs would cost more than the search. Where a kind that
@@ -103,16 +113,38 @@ class Reader:
         return visible.filter(self.condition, of_kind__in=sought) if sought else visible
 
     def block(self, query: str, below: int) -> Block:
-        """The newest records below a key that match the tsquery; without one, the condition."""
-        if self._visible is None:
+        """The newest records below a key that match the tsquery."""
+        if not query or self._visible is None:
             return Block([], None)
-        if not query:
-            rows = self._newest(below) if self.condition else []
-            return Block(_in_order(rows), rows[-1][0] if len(rows) == SIZE else None)
+        if self.condition:
+            return self._under_condition(query, below) or self._by_eras(query, below)
         if self._few is not None:
-            rows = self._rows(query, below, "indexed.record_id = ANY(%s)", [self._few], FEW * 2)
+            return Block(_in_order(self._among(self._few, query, below, FEW * 2)), None)
+        return self._by_eras(query, below)
+
+    def without_words(self, unwanted: str, below: int) -> Block:
+        """The newest below a key for which the condition holds, without those that match."""
+        if self._visible is None or not self.condition:
+            return Block([], None)
+        visible, given = self._visible
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _NEWEST.format(visible=visible), [*given, below, unwanted, self._inside, SIZE]
+            )
+            rows: list[_Row] = cursor.fetchall()
+        return Block(_in_order(rows), rows[-1][0] if len(rows) == SIZE else None)
+
+    def _under_condition(self, query: str, below: int) -> Block | None:
+        """The block, if the newest for which the condition holds fill one, or are all there are."""
+        keys = self._newest(below)
+        is_all = len(keys) <= FEW
+        rows = self._among(keys[:FEW], query, below, FEW * 2 if is_all else SIZE)
+        if is_all:
             return Block(_in_order(rows), None)
-        rows = []
+        return Block(_in_order(rows), rows[-1][0]) if len(rows) == SIZE else None
+
+    def _by_eras(self, query: str, below: int) -> Block:
+        rows: list[_Row] = []
         widening = eras.Widening(below, SIZE)
         for era in widening:
             where, values = ("indexed.eras && %s::int[]", [era]) if era else ("true", [])
@@ -121,6 +153,9 @@ class Reader:
             if len(rows) == SIZE:
                 return Block(_in_order(rows), rows[-1][0])
         return Block(_in_order(rows), None)
+
+    def _among(self, keys: list[int], query: str, below: int, limit: int) -> list[_Row]:
+        return self._rows(query, below, "indexed.record_id = ANY(%s)", [keys], limit)
 
     @cached_property
     def _visible(self) -> tuple[str, tuple[Any, ...]] | None:
@@ -137,10 +172,10 @@ class Reader:
         if self._visible is None:
             return []
         visible, given = self._visible
-        # Of what a condition leaves, nobody knows whether it is few before it is counted.
-        given_out = [] if self.condition else self._whole_kinds
         with connection.cursor() as cursor:
-            cursor.execute(_FEW.format(visible=visible), [given_out, FEW, FEW, *given, FEW + 1])
+            cursor.execute(
+                _FEW.format(visible=visible), [self._whole_kinds, FEW, FEW, *given, FEW + 1]
+            )
             [(keys,)] = cursor.fetchall()
         return keys  # type: ignore[no-any-return]
 
@@ -153,14 +188,15 @@ class Reader:
     def _inside(self) -> list[str]:
         return visibility.inside_kinds(self.user) if self.user else list(kinds())
 
-    def _newest(self, below: int) -> list[_Row]:
+    def _newest(self, below: int) -> list[int]:
+        """The newest keys below one, one more than are few."""
         if self._visible is None:
             return []
         visible, given = self._visible
         with connection.cursor() as cursor:
-            cursor.execute(_NEWEST.format(visible=visible), [*given, below, SIZE])
-            rows: list[_Row] = cursor.fetchall()
-        return rows
+            cursor.execute(_KEYS.format(visible=visible), [*given, below, FEW + 1])
+            [(keys,)] = cursor.fetchall()
+        return keys  # type: ignore[no-any-return]
 
     def _rows(
         self, query: str, below: int, where: str, values: list[list[int]], limit: int

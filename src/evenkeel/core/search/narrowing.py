@@ -22,6 +22,8 @@ def narrowed(
     records = records.filter(operators.condition(user, question.operators))
     if question.query:
         return records.filter(pk__in=_holding(user, kind, question.query))
+    if question.unwanted and question.operators:
+        records = records.exclude(pk__in=_holding(user, kind, question.unwanted))
     return records if question.operators else records.none()
 
 

@@ -45,6 +45,21 @@ def numbers(user: User | None, text: str) -> list[str]:
     return sorted(hit.record.number for hit in find(user, text).hits if not hit.is_near)
 
 
+def walked(user: User, text: str) -> list[str]:
+    """The numbers on all pages."""
+    page = find(user, text)
+    found = [hit.record.number for hit in page.hits if not hit.is_near]
+    while page.more:
+        page = find(user, text, after=page.after)
+        found += [hit.record.number for hit in page.hits]
+    return sorted(found)
+
+
+def listed(user: User, text: str) -> list[str]:
+    items = Api(user).get(f"/api/incidents?q={text}").json()["items"]
+    return sorted(item["number"] for item in items)
+
+
 @pytest.mark.usefixtures("cases")
 class TestOperator:
     @pytest.mark.parametrize(
@@ -121,6 +136,27 @@ class TestOperator:
         assert numbers(None, "kind:incident") == [MAIL, PRINTER]
         with pytest.raises(Invalid, match="There is no me here"):
             find(None, "owner:me")
+
+    def test_leaves_out_what_has_an_unwanted_word_where_one_may_read_it(
+        self, sam: User, rita: User
+    ) -> None:
+        registry["incidents.note"](Incident.objects.get(number=MAIL), by=sam, text="Zebra")
+        asked = "kind:incident -zebra"
+        assert numbers(sam, asked) == listed(sam, asked) == [PRINTER]
+        assert numbers(rita, asked) == listed(rita, asked) == [MAIL, PRINTER]
+
+    def test_finds_the_same_however_many_fulfil_it(
+        self, sam: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for few, size in ((2_000, 200), (0, 200), (1, 1), (1, 2)):
+            monkeypatch.setattr("evenkeel.core.search.matching.FEW", few)
+            monkeypatch.setattr("evenkeel.core.search.matching.SIZE", size)
+            for text, found in (
+                ("mail is:open", [MAIL, ACCESS]),
+                ("kind:incident -printer", [MAIL]),
+                ("is:open -guest kind:incident", [MAIL]),
+            ):
+                assert walked(sam, text) == found, (few, size, text)
 
     def test_leads_from_page_to_page(self, sam: User, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("evenkeel.core.search.matching.SIZE", 2)
