@@ -70,7 +70,7 @@ class TestWalk:
         assert "['support_hours', 'reason']" in said
         assert "complaints number title state service recorded_at" in said
         assert "['complaints.answer', 'complaints.comment', 'complaints.record']" in said
-        kinds = ["category_tree", "closure_codes", "closure_rules", "major_incidents"]
+        kinds = ["category_tree", "closure_codes", "closure_rules", "intake", "major_incidents"]
         assert str([*kinds, "priority_matrix", "record_quality"]) in said
 
     def test_names_files_and_functions_that_are_there(self) -> None:

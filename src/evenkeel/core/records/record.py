@@ -1,7 +1,7 @@
 """Record: anything the SMS keeps as evidence (FitSM-0), one table for all kinds."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
 from django.apps import apps
 from django.db import models
@@ -11,6 +11,14 @@ from evenkeel.core.people.models import User
 from evenkeel.core.records import visibility
 
 _IN_ONE_LINE = "In one line, as the user says it."
+
+
+class Wanted(NamedTuple):
+    """What the form of a verb says of one of its fields, beside what the field itself says."""
+
+    is_needed: bool = False
+    help: str = ""
+    only: tuple[str, ...] | None = None  # of its choices
 
 
 class RecordQuerySet(models.QuerySet["Record"]):
@@ -168,6 +176,14 @@ class Record(models.Model):
     def begun(self, verb: str) -> dict[str, Any]:
         """What the form of a verb opens with beside the record's own fields."""
         return {}
+
+    def wants(self, verb: str) -> Mapping[str, Wanted]:
+        """What the form of a verb asks for otherwise than its fields do: field -> what."""
+        return {}
+
+    def procedure_of(self, verb: str) -> str:
+        """The address of the document that says how the verb is done, where there is one."""
+        return ""
 
     def not_now(self) -> Mapping[str, str]:
         """Verbs that its state would allow, but that it refuses as it stands: verb -> why."""

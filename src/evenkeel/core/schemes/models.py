@@ -1,5 +1,6 @@
 """Scheme and its versions: how a process decides, who approved that, and from when it holds."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property, lru_cache
 from typing import Any, ClassVar
@@ -91,7 +92,12 @@ class SchemeVersion(Version):
 
 def in_force(kind: str, context: str, at: datetime) -> SchemeVersion | None:
     """The version that held at a moment; whatever came before the first falls under the first."""
-    versions = sorted(_VERSIONS.rows(kind, context))
+    return held_at(_VERSIONS.rows(kind, context), at)
+
+
+def held_at(rows: Sequence[tuple[datetime, int, int]], at: datetime) -> SchemeVersion | None:
+    """Of approved versions (when, number, key) the one that held at a moment."""
+    versions = sorted(rows)
     if not versions:
         return None
     held = [version for version in versions if version[0] <= at]

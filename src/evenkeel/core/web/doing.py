@@ -139,7 +139,8 @@ class Form:
         errors: Mapping[str, list[str]] | None = None,
         **extra: Any,
     ) -> HttpResponse:
-        drawn = fields.drawn(self.action, values, errors or {})
+        wants = self.record.wants(self.action.verb)
+        drawn = fields.drawn(self.action, values, errors or {}, wants)
         context = {
             "action": self.action,
             "record": self.record,
@@ -150,6 +151,7 @@ class Form:
             "fields": drawn,
             "carried": fields.carried(self.action, values),
             "errors": _summary(drawn, errors or {}),
+            "procedure": self.record.procedure_of(self.action.verb),
             "similar": self._similar(),
             "once": once.token() if self.action.creates else "",
             "version": "" if self.action.creates else self.record.version,

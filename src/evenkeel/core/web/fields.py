@@ -1,7 +1,7 @@
 """The fields of a verb's form as a page draws them: what each asks, and in which shape."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from evenkeel.core.people.models import User
-from evenkeel.core.records.record import Record
+from evenkeel.core.records.record import Record, Wanted
 from evenkeel.core.rules import Action
 from evenkeel.core.rules.inputs import ReferenceField, reference
 
@@ -60,15 +60,30 @@ class Drawn:
 
 
 def drawn(
-    action: Action, values: Mapping[str, Any], errors: Mapping[str, list[str]]
+    action: Action,
+    values: Mapping[str, Any],
+    errors: Mapping[str, list[str]],
+    wants: Mapping[str, Wanted] | None = None,
 ) -> list[Drawn]:
-    """The fields of a verb with these values in them."""
+    """The fields of a verb with these values in them, as the record wants them."""
     fields = action.form_class.base_fields
-    return [
+    found = [
         _drawn(name, asked, values.get(name), errors.get(name, []), needed=needed(action, name))
         for name, asked in fields.items()
         if not is_carried(name, asked)
     ]
+    wants = wants or {}
+    return [_wanted(one, wants[one.name]) if one.name in wants else one for one in found]
+
+
+def _wanted(field: Drawn, wanted: Wanted) -> Drawn:
+    only = None if wanted.only is None else {"", field.value, *wanted.only}
+    return replace(
+        field,
+        required=field.required or wanted.is_needed,
+        help=wanted.help or field.help,
+        choices=[one for one in field.choices if only is None or one[0] in only],
+    )
 
 
 def needed(action: Action, name: str) -> bool:

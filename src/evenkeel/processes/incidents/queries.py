@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from evenkeel.core.database.compiled import Compiled
@@ -14,13 +14,17 @@ from evenkeel.core.people.models import RoleAssignment, RoleType, User
 from evenkeel.core.records.links import Link, LinkKind, Reference
 from evenkeel.core.records.record import Record
 from evenkeel.core.records.tasks import Task
+from evenkeel.core.schemes import intake
+from evenkeel.core.schemes.models import SchemeVersion, held_at
 from evenkeel.processes.incidents.lifecycle import USED, WORKED_ON
 from evenkeel.processes.incidents.models import (
     Announcement,
     Case,
+    Contact,
     Incident,
     IncidentModel,
     IncidentModelVersion,
+    ServiceRequest,
 )
 
 
@@ -40,6 +44,26 @@ def _managers(at: datetime) -> QuerySet[User]:
 
 
 _MANAGERS = Compiled(_managers, datetime(2000, 1, 1, tzinfo=UTC))  # every new case asks
+
+
+def taking(at: datetime) -> tuple[SchemeVersion | None, int | None]:
+    """How cases come in at a moment, and who owns what has no other owner, in one question."""
+    rows = _TAKING.rows(at)
+    if not rows:
+        manager = process_manager(at)
+        return None, manager.pk if manager else None
+    return held_at([row[:3] for row in rows], at), rows[0][3]
+
+
+def _taking(at: datetime) -> QuerySet[SchemeVersion, Any]:
+    versions = SchemeVersion.objects.filter(
+        scheme__scheme_kind=intake.NAME, scheme__context="ISRM", approved_at__isnull=False
+    )
+    manager = Subquery(_managers(at).values("pk"))
+    return versions.annotate(manager=manager).values_list("approved_at", "number", "pk", "manager")
+
+
+_TAKING = Compiled(_taking, datetime(2000, 1, 1, tzinfo=UTC))  # every new case asks
 
 
 PROCESS_OWNER = (RoleType.PROCESS_OWNER, "ISRM")
@@ -191,3 +215,14 @@ def sample(model: type[Case], size: int, at: datetime) -> list[Case]:
     chance = random.Random(f"{monday:%G-%V}")  # noqa: S311  (to be fair, not to be secret)
     chosen = chance.sample(keys, min(size, len(keys)))
     return list(records.filter(pk__in=chosen).select_related("case_owner").order_by("pk"))
+
+
+def by_channel(since: datetime) -> dict[str, dict[str, int]]:
+    """How many of each kind were recorded since a moment, by channel: collection -> channel."""
+    found: dict[str, dict[str, int]] = {}
+    for model in (Incident, ServiceRequest, Contact):
+        records: Any = model.objects
+        recorded = records.filter(of_kind=model.kind(), recorded_at__gte=since)
+        counted = recorded.order_by().values_list("channel").annotate(Count("pk"))
+        found[model.collection] = dict(counted)
+    return found

@@ -5,9 +5,10 @@ Meant to be edited: every line of them is a draft away from being the provider's
 
 from typing import Any
 
-from evenkeel.core.schemes import categories, closure, major, priority, quality
+from evenkeel.core.schemes import categories, closure, intake, major, priority, quality
 from evenkeel.core.schemes.kinds import Starter, starters
 from evenkeel.processes.incidents.actions.quality import WORDS
+from evenkeel.processes.incidents.models import Case
 
 PRIORITIES: dict[str, Any] = {
     "impact": [
@@ -157,14 +158,37 @@ QUALITY: dict[str, Any] = {
     "sample": 10,
 }
 
+INTAKE: dict[str, Any] = {
+    "channels": [{"name": name, "is_open": True} for name in Case.Channel.values],
+    "fields": [
+        {
+            "kind": "incident",
+            "field": "description",
+            "help": "What happens, since when, for whom, and what was tried already.",
+        },
+        {
+            "kind": "service_request",
+            "field": "description",
+            "help": "For whom, by when, and what it is for.",
+        },
+    ],
+}
+
 CASES = {"incident": "Incident", "service_request": "Service request"}
-closure.KINDS["ISRM"] = quality.KINDS["ISRM"] = CASES
+closure.KINDS["ISRM"] = quality.KINDS["ISRM"] = intake.KINDS["ISRM"] = CASES
+intake.CHANNELS["ISRM"] = {str(name): str(words) for name, words in Case.Channel.choices}
+intake.FIELDS["ISRM"] = {
+    "description": "Description",
+    "service": "Service",
+    "organisation": "Organisation",
+}
 quality.FACTS["ISRM"] = WORDS
 priority.FACTS["ISRM"] = ("category", "channel", "kind", "wish")
 starters += [
     Starter(priority.NAME, "ISRM", "Priorities of incidents and service requests", PRIORITIES),
     Starter(closure.NAME, "ISRM", "Closing incidents and service requests", CLOSURE),
     Starter(major.NAME, "ISRM", "Major incidents", MAJOR),
+    Starter(intake.NAME, "ISRM", "Intake of incidents and service requests", INTAKE),
     Starter(quality.NAME, "ISRM", "Records of incidents and service requests", QUALITY),
     Starter(
         categories.NAME,

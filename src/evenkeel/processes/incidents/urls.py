@@ -4,4 +4,7 @@ from django.urls import URLPattern, path
 
 from evenkeel.processes.incidents import views
 
-urlpatterns: list[URLPattern] = [path("quality/", views.records, name="record-quality")]
+urlpatterns: list[URLPattern] = [
+    path("quality/", views.records, name="record-quality"),
+    path("channels/", views.channels, name="channels"),
+]

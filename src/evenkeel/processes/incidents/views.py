@@ -1,6 +1,6 @@
 """Pages of the service desk that show more than one record."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
@@ -9,17 +9,18 @@ from django.views.decorators.http import require_safe
 
 from evenkeel.core.people.models import User
 from evenkeel.core.rules import Denied
-from evenkeel.core.schemes import quality
+from evenkeel.core.schemes import intake, quality
 from evenkeel.core.schemes.models import in_force
 from evenkeel.core.web import navigation
 from evenkeel.core.web.page import draw
 from evenkeel.core.web.visitor import signed_in
 from evenkeel.processes.incidents import queries
-from evenkeel.processes.incidents.models import Incident, ServiceRequest
+from evenkeel.processes.incidents.models import Case, Contact, Incident, ServiceRequest
 from evenkeel.processes.incidents.screens.quality import is_shown
 
 KINDS = {model.collection: model for model in (Incident, ServiceRequest)}
 PAGE = 50
+DAYS = (7, 30, 90)
 
 
 @require_safe
@@ -44,6 +45,32 @@ def records(request: HttpRequest, user: User) -> HttpResponseBase:
         "older": last.isoformat() if last else "",
     }
     return draw(request, "incidents/quality.html", context)
+
+
+@require_safe
+@signed_in
+def channels(request: HttpRequest, user: User) -> HttpResponseBase:
+    """By which channels people reached the desk lately, each figure leading to its cases."""
+    if not is_shown(user):
+        raise Denied("What came by which channel is for those inside the service desk.")
+    asked = request.GET.get("days", "")
+    days = int(asked) if asked in {str(one) for one in DAYS} else DAYS[1]
+    found = queries.by_channel(timezone.now() - timedelta(days=days))
+    version = in_force(intake.NAME, "ISRM", timezone.now())
+    is_open = version.read.open_channels if version else Case.Channel.values
+    rows = [
+        (name, words, name in is_open, [(kind, found[kind].get(name, 0)) for kind in found])
+        for name, words in Case.Channel.choices
+    ]
+    context = {
+        "rows": rows,
+        "kinds": [navigation.plural(model) for model in (*KINDS.values(), Contact)],
+        "sums": [sum(counted.values()) for counted in found.values()],
+        "days": days,
+        "choices": DAYS,
+        "scheme": version.scheme if version else None,
+    }
+    return draw(request, "incidents/channels.html", context)
 
 
 def _moment(asked: str) -> datetime | None:

@@ -52,7 +52,8 @@ def asked(
     errors: Mapping[str, list[str]],
 ) -> list[fields.Drawn]:
     """Each question, with what was answered and what was wrong with it."""
-    drawn = {each.name: each for each in fields.drawn(action, given, errors)}
+    wants = offer.model(**offer.says).wants(action.verb)
+    drawn = {each.name: each for each in fields.drawn(action, given, errors, wants)}
     return [_drawn(drawn[q.field], q, action, user) for q in offer.questions]
 
 

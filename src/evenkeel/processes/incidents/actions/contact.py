@@ -4,7 +4,10 @@ from datetime import datetime
 
 from evenkeel.core.people.models import User
 from evenkeel.core.rules import Actions
+from evenkeel.core.schemes import intake as forms
+from evenkeel.core.schemes.models import in_force
 from evenkeel.processes.incidents import lifecycle, permissions
+from evenkeel.processes.incidents.actions import intake
 from evenkeel.processes.incidents.models import Contact
 
 action = Actions(
@@ -19,6 +22,14 @@ action = Actions(
 @action(public=True, fields=True)
 def record(contact: Contact, *, by: User, at: datetime) -> None:
     """Write down that someone got in touch."""
+    if version := in_force(forms.NAME, "ISRM", at):
+        intake.take(contact, version)
+
+
+@action(fields=True)
+def edit(contact: Contact, *, by: User, at: datetime) -> None:
+    """Correct or complete what is written."""
+    intake.check_edit(contact, at)
 
 
 @action(public=True)

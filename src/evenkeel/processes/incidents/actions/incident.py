@@ -15,6 +15,7 @@ from evenkeel.processes.incidents.actions import (
     converting,
     criteria,
     effect,
+    intake,
     major,
     parents,
     quality,
@@ -66,6 +67,7 @@ def record(incident: Incident, *, by: User, at: datetime) -> None:
 def edit(incident: Incident, *, by: User, at: datetime) -> dict[str, Any] | None:
     """Correct or complete what is written."""
     effect.check_beginning(incident, at)
+    intake.check_edit(incident, at)
     return criteria.check(incident, at) if incident.category else None
 
 

@@ -11,6 +11,7 @@ from evenkeel.processes.incidents.actions import (
     classification,
     closing,
     converting,
+    intake,
     quality,
     shared,
 )
@@ -37,6 +38,12 @@ rate = action(public=True)(closing.rate)
 warn = action(thresholds.warn)
 breach = action(thresholds.breach)
 review_record = action(quality.review_record)
+
+
+@action(fields=True)
+def edit(request: ServiceRequest, *, by: User, at: datetime) -> None:
+    """Correct or complete what is written."""
+    intake.check_edit(request, at)
 
 
 @action(public=True)

@@ -8,9 +8,9 @@ from django.db.models import TextChoices
 from evenkeel.core.directory.models import Team
 from evenkeel.core.people.models import User
 from evenkeel.core.rules import Asked, Invalid, Text
-from evenkeel.processes.incidents.actions import closing
+from evenkeel.processes.incidents.actions import closing, intake
 from evenkeel.processes.incidents.models import Case
-from evenkeel.processes.incidents.queries import process_manager
+from evenkeel.processes.incidents.queries import taking
 
 UNDER_WAY = ("in_progress", "on_hold")  # somebody has taken it on
 
@@ -24,7 +24,11 @@ class Escalation(TextChoices):
 
 def record(case: Case, *, by: User, at: datetime) -> None:
     """Take a new case into the record."""
-    case.case_owner = case.case_owner or process_manager(at)
+    version, manager = taking(at)
+    if version and case.continues_id is None:  # what is converted was taken before
+        intake.take(case, version)
+    if case.case_owner_id is None:
+        case.case_owner_id = manager
 
 
 def assign(

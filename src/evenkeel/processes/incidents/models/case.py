@@ -9,6 +9,7 @@ from evenkeel.core.people.models import User
 from evenkeel.core.records.record import Record
 from evenkeel.processes.incidents.models.converting import Converting
 from evenkeel.processes.incidents.models.hurting import Hurting
+from evenkeel.processes.incidents.models.intake import Taken
 from evenkeel.processes.incidents.models.judged import Judged, indexes_of
 from evenkeel.processes.incidents.models.prepared import IncidentModel
 
@@ -17,7 +18,7 @@ ASKED_FOR = timedelta(days=14)  # after closure: how long a user may say, and un
 ONLY_OF_MAJOR = ("name_coordinator", "miss_coordinator", "stand_down")
 
 
-class Case(Converting, Judged, Record):
+class Case(Taken, Converting, Judged, Record):
     """What incident and service request have in common: intake, classification, solution."""
 
     class Channel(models.TextChoices):

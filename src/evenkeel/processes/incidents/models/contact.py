@@ -4,9 +4,10 @@ from django.db import models
 
 from evenkeel.core.records.record import Record
 from evenkeel.processes.incidents.models.case import Case
+from evenkeel.processes.incidents.models.intake import Taken
 
 
-class Contact(Record):
+class Contact(Taken, Record):
     """A call, message or visit that reached the service desk, before it is a case or without one.
 
     Other tools call it an interaction. It is solved at once, or taken up in a case (a link).

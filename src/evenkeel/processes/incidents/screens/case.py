@@ -18,7 +18,7 @@ COLUMNS = (
 )
 FILTERS = (
     *("state", "priority", "service", "team", "case_owner", "requester", "organisation"),
-    *("agreement", "is_breached", "satisfaction"),
+    *("agreement", "is_breached", "channel", "satisfaction"),
 )
 BECAUSE = {"priority": "priority_because", "agreement": "agreement_because"}
 HANDLED = Group("Handled by a model", ("incident_model",))

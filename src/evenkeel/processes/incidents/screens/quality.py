@@ -23,3 +23,4 @@ def is_shown(user: User) -> bool:
 
 
 offer("Service desk", Line("Record quality", "/quality/", "done"), is_shown)
+offer("Service desk", Line("Channels", "/channels/", "contact"), is_shown)
