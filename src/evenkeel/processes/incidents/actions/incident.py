@@ -9,6 +9,7 @@ from evenkeel.core.rules import Actions, Asked
 from evenkeel.processes.incidents import lifecycle, permissions
 from evenkeel.processes.incidents.actions import (
     announcement,
+    changed,
     choosing,
     classification,
     closing,
@@ -71,13 +72,16 @@ def edit(incident: Incident, *, by: User, at: datetime) -> dict[str, Any] | None
     return criteria.check(incident, at) if incident.category else None
 
 
+Change = Annotated[
+    str, Asked("Change", "Its number, where it was resolved via a change.", max_length=120)
+]
 Cause = Annotated[
     Incident.Cause, Asked("Category of cause", "What was behind it, as far as known.")
 ]
 
 
 @action(public=True)
-def resolve(  # noqa: PLR0913  (four inputs, and who and when)
+def resolve(  # noqa: PLR0913  (five inputs, and who and when)
     incident: Incident,
     *,
     by: User,
@@ -86,8 +90,10 @@ def resolve(  # noqa: PLR0913  (four inputs, and who and when)
     resolution: Incident.Resolution = Incident.Resolution.PERMANENT,
     cause: Cause | None = None,
     restored_at: datetime | None = None,
+    change: Change = "",
 ) -> None:
     """State how the service was restored; what joined the incident is resolved with it."""
+    changed.name(incident, resolution, change.strip())
     effect.restore(incident, restored_at, at)
     incident.solution = solution
     incident.resolution = resolution

@@ -45,6 +45,7 @@ def fill(cast: Cast) -> None:
     _escalate(cast, incidents[2])
     _look_at_records(cast)
     _convert(cast)
+    _resolve_by_change(cast, incidents[-1])
     _join(cast, incidents)
     for case in [*incidents[:6], *requests[:3]]:
         for login in ("priya", "nils", "oskar"):
@@ -61,6 +62,16 @@ def _join(cast: Cast, worked_on: list[Record]) -> None:
 
 def _trouble(case: Record) -> str:
     return case.title.partition(",")[0]
+
+
+def _resolve_by_change(cast: Cast, case: Any) -> None:
+    """What waited for a maintenance window is done with it."""
+    case.refresh_from_db()
+    if case.state == "on_hold":
+        _do(cast, case, "resume", cast.people["nils"])
+    how = {"resolution": "via_change", "change": "RFC-118", "cause": "configuration"}
+    told = "The new settings went live with the maintenance window."
+    _do(cast, case, "resolve", cast.people["nils"], solution=told, **how)
 
 
 def _convert(cast: Cast) -> None:

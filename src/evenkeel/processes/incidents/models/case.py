@@ -107,6 +107,7 @@ class Incident(Hurting, Case):
     class Resolution(models.TextChoices):
         PERMANENT = "permanent", "Permanent solution"
         WORKAROUND = "workaround", "Workaround"
+        VIA_CHANGE = "via_change", "Via a change"
         NO_FAULT = "no_fault", "No fault found"
 
     class Cause(models.TextChoices):

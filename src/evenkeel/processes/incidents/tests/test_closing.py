@@ -284,3 +284,38 @@ class TestRules:
 def text(response: Any, status: int = 200) -> str:
     assert response.status_code == status
     return re.sub(r"\s+", " ", response.content.decode())
+
+
+class TestResolution:
+    @pytest.mark.row("ISRM-34")
+    def test_via_a_change_names_the_change(
+        self, incident: Incident, sam: User, desk: Client
+    ) -> None:
+        incidents.classify(incident, by=sam, category="Mail")
+        said = {"solution": "New settings.", "resolution": "via_change"}
+        refused = desk.post(f"{incident.url}resolve/", said)
+        assert refused.status_code == 422
+        assert "Name the change by which it was resolved." in refused.content.decode()
+        assert desk.post(f"{incident.url}resolve/", said | {"change": "RFC-7"}).status_code == 302
+        incident.refresh_from_db()
+        assert (incident.state, incident.resolution) == ("resolved", "via_change")
+        assert incident.restored_at == incident.resolved_at
+        shown = desk.get(incident.url).content.decode()
+        assert "Resolved by change" in shown
+        assert "RFC-7" in shown
+
+    @pytest.mark.parametrize("kind", ["permanent", "workaround", "no_fault"])
+    def test_of_another_kind_has_no_change(self, incident: Incident, sam: User, kind: str) -> None:
+        incidents.classify(incident, by=sam, category="Mail")
+        with pytest.raises(Invalid, match="not resolved via a change"):
+            incidents.resolve(
+                incident,
+                by=sam,
+                solution="Done.",
+                resolution=Incident.Resolution(kind),
+                change="RFC-7",
+            )
+        done = incidents.resolve(
+            incident, by=sam, solution="Done.", resolution=Incident.Resolution(kind)
+        )
+        assert done.resolution == kind
