@@ -3,6 +3,7 @@
 import htmx from "htmx.org";
 import "./scripts/composer.js";
 import "./scripts/drafts.js";
+import "./scripts/conditions.js";
 import "./scripts/keys.js";
 import "./scripts/menus.js";
 import "./scripts/passkey.js";

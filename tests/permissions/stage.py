@@ -31,6 +31,8 @@ NEEDED: dict[str, dict[str, Any]] = {
 OF_A_MAJOR_INCIDENT = ("announcement", "major_incident_review")
 # What a verb needs, where the state alone does not make it possible.
 NEEDED_BY: dict[str, dict[str, Any]] = {
+    "service_requests.approve": {"approval_by": "process_manager"},
+    "service_requests.refuse": {"approval_by": "process_manager"},
     "incidents.dismiss_major": {"major": "proposed"},
     **{
         f"incidents.{verb}": {"major": "declared"}
@@ -44,6 +46,8 @@ def staged(action: Action, cast: Cast) -> Record:
     """A record to which the verb can be done: the cast is related to it."""
     if action.name == "violations.record":
         _agreed_case(cast)
+    if action.name == "service_requests.apply_model":
+        on_stage(kinds()["request_model"], "in_force", cast)
     if action.name == "incidents.choose_model":
         on_stage(kinds()["incident_model"], "in_force", cast)
     if action.creates:

@@ -31,6 +31,8 @@ INSTALLED_APPS = [
     # The processes of the service management system. To add one, add its line here.
     "evenkeel.processes.services",
     "evenkeel.processes.incidents",
+    # Where two of them meet.
+    "evenkeel.handovers",
 ]
 MIDDLEWARE = [
     "evenkeel.core.operation.requests.Requests",

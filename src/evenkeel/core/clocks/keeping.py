@@ -133,8 +133,10 @@ def _promise(
     if version is None:
         return
     is_major = getattr(record, "is_major", False)
+    own: Mapping[str, int] = getattr(record, "own_targets", {})  # the stricter one holds
     for measure in measures:
-        target = promised(terms.targets, measure.kind, record.priority, is_major=is_major)
+        agreed = promised(terms.targets, measure.kind, record.priority, is_major=is_major)
+        target = min(filter(None, (agreed, own.get(measure.kind))), default=None)
         clock = clocks.get(measure.kind)
         if clock is None:
             if target is None:

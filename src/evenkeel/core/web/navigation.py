@@ -16,7 +16,7 @@ from evenkeel.core.web.screen import Screen, screens
 DRAWN = frozenset(
     {
         *("incident", "service_request", "contact", "service"),
-        *("announcement", "major_incident_review", "incident_model"),
+        *("announcement", "major_incident_review", "incident_model", "request_model"),
         *("organisation", "team", "role", "person", "scheme", "import"),
     }
 )

@@ -22,7 +22,10 @@ ICONS = {
     "resume": "play",
     "escalate": "flame",
     "assign": "people",
+    "apply_model": "task",
+    "ask_approval": "people",
     "choose_model": "task",
+    "order": "add",
     "join_parent": "link",
     "resolve": "done",
     "resolve_with_parent": "done",
@@ -113,6 +116,12 @@ PHRASES: dict[str, Callable[[Entry, Known], str]] = {
     "tick_step": _step("ticked"),
     "untick_step": _step("took back the tick of"),
     "complete_task": _task,
+    "apply_model": lambda entry, known: (
+        f"applied the model {entry.given.get('request_model', '')},"
+        f" version {entry.given.get('version', '')}"
+    ),
+    "ask_approval": lambda entry, known: "asked for approval",
+    "order": lambda entry, known: f"ordered it: {entry.given.get('request', '')}",
     "choose_model": lambda entry, known: (
         f"chose the model {entry.given.get('incident_model', '')} {entry.given.get('title', '')}"
     ),

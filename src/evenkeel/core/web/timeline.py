@@ -28,7 +28,9 @@ WAYS = {
 }
 SIZE = 25
 # What the frame keeps, or another line of the same entry says better.
-SILENT = frozenset({"is_open", "number", "recorded_at", "closed_at", "requester_id", "edition"})
+SILENT = frozenset(
+    {"is_open", "number", "recorded_at", "closed_at", "requester_id", "edition", "uses", "used_at"}
+)
 QUIET = frozenset({"comment", "note", "attach", "watch", "unwatch"})  # their phrase says it all
 Said = str | Markup
 

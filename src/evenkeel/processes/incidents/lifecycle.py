@@ -25,6 +25,8 @@ class RequestState(TextChoices):
 
     NEW = "new", "New"
     CLASSIFIED = "classified", "Classified"
+    APPROVAL = "approval", "Awaiting approval"
+    REFUSED = "refused", "Refused"
     IN_PROGRESS = "in_progress", "In progress"
     ON_HOLD = "on_hold", "On hold"
     FULFILLED = "fulfilled", "Fulfilled"
@@ -78,7 +80,6 @@ _SHARED = (
     Move("escalate", WORKED_ON),
     Move("put_on_hold", (CLASSIFIED, IN_PROGRESS), ON_HOLD),
     Move("resume", (ON_HOLD,), IN_PROGRESS),
-    Move("cancel", (NEW, *WORKED_ON), "cancelled"),
     Move("convert", (NEW, *WORKED_ON), "converted"),
 )
 USED = (ModelState.IN_FORCE, ModelState.REVIEW)  # in these states a model is chosen or ordered
@@ -93,6 +94,9 @@ _PREPARED = (
     Move("review", USED, ModelState.IN_FORCE),
     Move("hand_over", _KEPT_UP),
     Move("retire", _KEPT_UP, ModelState.RETIRED),
+)
+REQUEST_MODEL = Lifecycle(
+    ModelState, (*_PREPARED, Move("order", USED)), closed=frozenset({ModelState.RETIRED})
 )
 INCIDENT_MODEL = Lifecycle(ModelState, _PREPARED, closed=frozenset({ModelState.RETIRED}))
 
@@ -123,6 +127,7 @@ INCIDENT = Lifecycle(
         Move("name_coordinator", WORKED_ON),
         Move("miss_coordinator", WORKED_ON),
         Move("stand_down", WORKED_ON),
+        Move("cancel", (NEW, *WORKED_ON), IncidentState.CANCELLED),
         Move("resolve", WORKED_ON, IncidentState.RESOLVED),
         Move("resolve_with_parent", WORKED_ON, IncidentState.RESOLVED),
         Move("close", (IncidentState.RESOLVED,), IncidentState.CLOSED),
@@ -139,20 +144,33 @@ SERVICE_REQUEST = Lifecycle(
     (
         *_SHARED,
         *_written_until_closed(RequestState.FULFILLED),
+        *(Move(verb, (RequestState.APPROVAL,)) for verb in _WRITES),
+        Move("apply_model", (NEW,), CLASSIFIED),
+        Move("ask_approval", (CLASSIFIED,), RequestState.APPROVAL),
+        Move("approve", (RequestState.APPROVAL,), CLASSIFIED),
+        Move("refuse", (RequestState.APPROVAL,), RequestState.REFUSED),
+        Move("cancel", (NEW, RequestState.APPROVAL, *WORKED_ON), RequestState.CANCELLED),
         Move("fulfil", WORKED_ON, RequestState.FULFILLED),
         Move("close", (RequestState.FULFILLED,), RequestState.CLOSED),
         Move("reopen", (RequestState.FULFILLED, RequestState.CLOSED), RequestState.IN_PROGRESS),
         Move("rate", (RequestState.CLOSED,)),
         Move("review_record", (RequestState.CLOSED,)),
     ),
-    closed=frozenset({RequestState.CLOSED, RequestState.CANCELLED, RequestState.CONVERTED}),
+    closed=frozenset(
+        {
+            RequestState.CLOSED,
+            RequestState.CANCELLED,
+            RequestState.CONVERTED,
+            RequestState.REFUSED,
+        }
+    ),
     requires={"classified": ("category",), "in_progress": ("case_owner",)},
 )
 
 # Towards the customer a supplier's delay is ours: only the user's own silence pauses.
 _AWAITING = {"user": "awaiting the user"}
 _DONE = frozenset({"resolved", "fulfilled", "closed"})
-_DROPPED = frozenset({"cancelled", "converted"})
+_DROPPED = frozenset({"cancelled", "converted", "refused"})
 _ANSWERS = frozenset({"comment"})  # what a person says in public, not what the software says
 _IN_PERSON = frozenset({"phone", "walk_in"})
 _RESPONSE = Measure(

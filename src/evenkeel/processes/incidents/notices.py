@@ -12,6 +12,7 @@ from evenkeel.processes.incidents.models import (
     Incident,
     IncidentModel,
     MajorIncidentReview,
+    RequestModel,
     ServiceRequest,
 )
 
@@ -165,6 +166,12 @@ _PREPARED: Mapping[str, tuple[Tell, ...]] = {
     "hand_over": (Tell(As.NEW_OWNER, "{number} “{title}” is yours to keep up to date."),),
 }
 declare(IncidentModel, _PREPARED)
+declare(RequestModel, _PREPARED)
+
+
+def _approvers(entry: Entry, record: Record) -> list[int]:
+    found = record.in_full()
+    return queries.approvers(found, entry.at) if isinstance(found, ServiceRequest) else []
 
 
 def _who_approves(entry: Entry, record: Record) -> list[int]:
@@ -193,6 +200,17 @@ declare(
     ServiceRequest,
     {
         **_SHARED,
+        "ask_approval": (
+            Tell(As.TOLD, "{number} “{title}” waits for your approval.", whom=_approvers),
+        ),
+        "approve": (
+            Tell(As.REQUESTER, "“{title}” is approved; we go on with it.", "note"),
+            *_staff("{who} approved {number} “{title}”.", "note"),
+        ),
+        "refuse": (
+            Tell(As.REQUESTER, "“{title}” is refused.", "reason"),
+            *_staff("{who} refused {number} “{title}”.", "reason"),
+        ),
         "fulfil": (
             Tell(
                 As.REQUESTER,

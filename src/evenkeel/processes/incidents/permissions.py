@@ -38,6 +38,61 @@ def _is_addressed(user: User, record: Record) -> bool:
 # What is announced is for all to see, or for the people of one customer.
 ADDRESSED: Who = INSIDE | Who("whoever it is announced to", _addressed, _is_addressed)
 
+
+def _offered(user: User) -> Reach:
+    theirs = Q(organisation=None) | Q(organisation=user.organisation_id)
+    return Q(state__in=("in_force", "review")) & theirs
+
+
+def _is_offered(user: User, record: Record) -> bool:
+    return record.state in {"in_force", "review"} and _is_addressed(user, record)
+
+
+# What can be ordered is for all to see, or for the people of one customer.
+OFFERED: Who = INSIDE | Who("whoever it is offered to", _offered, _is_offered)
+
+
+def _services(user: User) -> list[str]:
+    """The numbers of the services that somebody answers for."""
+    return [context for held, context in user.rights.roles if held == RoleType.SERVICE_OWNER]
+
+
+def _answers_for(user: User) -> Reach:
+    return Q(service__number__in=_services(user)) if _services(user) else False
+
+
+def _does_answer_for(user: User, record: Record) -> bool:
+    owned = _services(user)
+    return bool(owned and record.service and record.service.number in owned)
+
+
+service_owner = Who("the owner of the service", _answers_for, _does_answer_for)
+OF_SERVICE: Who = VISIBLE | service_owner
+
+
+def _awaited(role: str) -> Who:
+    """Those requests whose approval is asked of a role."""
+    return Who(
+        "whoever is asked",
+        lambda user: Q(approval_by=role),
+        lambda user, record: getattr(record, "approval_by", "") == role,
+    )
+
+
+_for_another = Who(
+    "somebody else than the requester",
+    lambda user: ~Q(requester=user.pk),
+    lambda user, record: record.requester_id != user.pk,
+)
+approver: Who = (
+    (
+        (_awaited("service_owner") & service_owner)
+        | (_awaited("process_manager") & manager)
+        | (_awaited("process_owner") & owner)
+    )
+    & _for_another
+).named("whoever is asked to approve it, and did not order it,")
+
 _SHARED: dict[str, Who] = {
     "record": requester | workers,
     "edit": workers,
@@ -97,7 +152,17 @@ _PREPARED: dict[str, Who] = {
     "unwatch": INSIDE,
 }
 INCIDENT_MODEL = _PREPARED
-SERVICE_REQUEST = {**_SHARED, "fulfil": handlers}
+REQUEST_MODEL = {**_PREPARED, "order": OFFERED}
+SERVICE_REQUEST = {
+    **_SHARED,
+    "apply_model": system,
+    "ask_approval": system,
+    "approve": approver,
+    "refuse": approver,
+    "watch": OF_SERVICE,
+    "unwatch": OF_SERVICE,
+    "fulfil": handlers,
+}
 ANNOUNCEMENT = {
     "record": leads,
     "update": leads,

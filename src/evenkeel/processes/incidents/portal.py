@@ -9,10 +9,20 @@ from django.db.models import Q
 from django.utils import timezone
 
 from evenkeel.core.people.models import User
-from evenkeel.core.records.entry import Entry
-from evenkeel.core.web.portal import Offer, Question, Standing, Step, Told, status
+from evenkeel.core.records.entry import Entry, Via
+from evenkeel.core.web.fields import Drawn
+from evenkeel.core.web.portal import Offer, Question, Standing, Step, Told, catalogue, status
+from evenkeel.processes.incidents import queries
+from evenkeel.processes.incidents.actions import request_model
 from evenkeel.processes.incidents.lifecycle import IncidentState, RequestState
-from evenkeel.processes.incidents.models import Announcement, Case, Incident, ServiceRequest
+from evenkeel.processes.incidents.models import (
+    Announcement,
+    Case,
+    Incident,
+    RequestModel,
+    RequestModelVersion,
+    ServiceRequest,
+)
 
 _HELD: Mapping[str, Standing] = {
     Case.HoldReason.USER: Standing(
@@ -44,6 +54,10 @@ INCIDENT_STANDINGS: Mapping[str, Standing] = {
 }
 REQUEST_STANDINGS: Mapping[str, Standing] = {
     **_SHARED,
+    RequestState.APPROVAL: Standing(
+        "Waits for approval", "Somebody has to agree to it first. We have asked them."
+    ),
+    RequestState.REFUSED: Standing("Refused", "We may not do this. The reason stands below."),
     RequestState.FULFILLED: Standing(
         "Done", "We think you have what you asked for. Please look, and tell us whether you do."
     ),
@@ -155,7 +169,14 @@ SERVICE_REQUEST = Offer(
     thanks="Thank you. We have your request and will tell you here what becomes of it.",
     shown=("wish", "description", "service"),
     standing=request_stands,
-    told={**_TOLD, "fulfil": Told("did it", quotes="solution")},
+    also=lambda request: [(label, answer) for label, answer in request.answers],
+    told={
+        **_TOLD,
+        "ask_approval": Told("asked for approval"),
+        "approve": Told("approved it", quotes="note"),
+        "refuse": Told("refused it", quotes="reason"),
+        "fulfil": Told("did it", quotes="solution"),
+    },
     steps=(
         Step("close", "Yes, I have it", done="Thank you. The case is closed.", is_next=True),
         Step(
@@ -194,3 +215,43 @@ def _told_of(one: Announcement, words: list[status.Word]) -> status.Disruption:
 
 
 status.declare(status.Source("announcements", _current, _since))
+
+_SHAPES = {"long": "textarea", "number": "number", "date": "date"}
+FEW = 4  # so many choices are all shown at once
+
+
+def _items(user: User) -> list[catalogue.Item]:
+    return [_item(version) for version in queries.orderable(user)]
+
+
+def _item_of(user: User, number: str) -> catalogue.Item | None:
+    found = queries.orderable(user, number)
+    return _item(found[0]) if found else None
+
+
+def _item(version: RequestModelVersion) -> catalogue.Item:
+    model, content = version.model, version.content
+    role = content["approval"]
+    says = f"{RequestModel.Approver(role).label} has to approve it." if role else ""
+    asked = [_question(one) for one in content["questions"]]
+    about = model.service.title if model.service else ""
+    return catalogue.Item(model.number, model.title, content["offer"], about, says, asked)
+
+
+def _question(one: dict[str, Any]) -> catalogue.Asked:
+    choices = [(choice, choice) for choice in one["choices"]]
+    shape = _SHAPES.get(one["type"], "text")
+    if choices:
+        shape = "radio" if len(choices) <= FEW else "select"
+        choices = choices if shape == "radio" else [("", "Choose …"), *choices]
+    field = Drawn(one["name"], one["label"], one["help"], shape, "", one["needed"], choices)
+    return catalogue.Asked(field, *(one["only_if"] or ("", "")))
+
+
+def _order(user: User, number: str, given: Mapping[str, str]) -> str:
+    model = RequestModel.objects.visible_to(user).get(number=number)
+    done = request_model.order(model, by=user, via=Via.PAGE, answers=dict(given))
+    return str(done.told)
+
+
+catalogue.declare(catalogue.Source(_items, _item_of, _order))

@@ -24,6 +24,8 @@ from evenkeel.processes.incidents.models import (
     Incident,
     IncidentModel,
     IncidentModelVersion,
+    RequestModel,
+    RequestModelVersion,
     ServiceRequest,
 )
 
@@ -158,6 +160,30 @@ def recognised(incident: Incident, reader: User) -> list[tuple[IncidentModel, li
     ).select_related("model")
     known = [(version.model, version.recognises(incident)) for version in versions]
     return sorted(((model, how) for model, how in known if how), key=lambda one: -len(one[1]))
+
+
+def approvers(request: ServiceRequest, at: datetime) -> list[int]:
+    """Who is asked to approve it, by key; never who ordered it."""
+    number = request.service.number if request.service else ""
+    asked = {
+        RequestModel.Approver.SERVICE_OWNER: (RoleType.SERVICE_OWNER, number),
+        RequestModel.Approver.PROCESS_MANAGER: (RoleType.PROCESS_MANAGER, "ISRM"),
+        RequestModel.Approver.PROCESS_OWNER: PROCESS_OWNER,
+    }
+    role = asked.get(RequestModel.Approver(request.approval_by)) if request.approval_by else None
+    found = holders(at, role) if role else []
+    return [key for key in found if key != request.requester_id]
+
+
+def orderable(user: User, number: str = "") -> list[RequestModelVersion]:
+    """What somebody may order: the version in force of each model; or of the one of a number."""
+    seen: Any = RequestModel.objects.visible_to(user).filter(state__in=USED)
+    seen = seen.filter(Q(organisation=None) | Q(organisation=user.organisation_id))
+    found = RequestModelVersion.objects.filter(
+        standing=RequestModelVersion.Standing.IN_FORCE,
+        model__in=seen.filter(number=number) if number else seen,
+    )
+    return list(found.select_related("model__service"))
 
 
 def announced(incident: Incident) -> list[Announcement]:

@@ -134,7 +134,7 @@ def _facts(record: Record, offer: Offer) -> list[tuple[str, str]]:
         value = said() if said else getattr(record, name)
         if value:
             found.append((words.get(name, ""), value.title if isinstance(value, Record) else value))
-    return found
+    return found + offer.also(record)
 
 
 def _may(user: User, record: Record, verb: str) -> bool:

@@ -68,6 +68,7 @@ class Offer:
     standing: Callable[[Any], Standing]
     told: Mapping[str, Told]
     steps: tuple[Step, ...]
+    also: Callable[[Any], list[tuple[str, str]]] = lambda record: []  # more that they told us
     # What the portal says itself when a user reports: field -> value.
     says: Mapping[str, str] = field(default_factory=dict, hash=False)
 

@@ -2,11 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from evenkeel.core.web.portal import case, pages, status
+from evenkeel.core.web.portal import case, catalogue, pages, status
 
 urlpatterns: list[URLPattern] = [
     path("", pages.home, name="portal"),
     path("status/", status.show, name="portal_status"),
+    path("catalogue/", catalogue.show, name="catalogue"),
+    path("catalogue/<slug:number>/", catalogue.order, name="catalogue_order"),
     path("cases/", pages.cases, name="portal_cases"),
     path("cases/<slug:number>/", case.show, name="portal_case"),
     path("cases/<slug:number>/reply/", case.reply, name="portal_reply"),

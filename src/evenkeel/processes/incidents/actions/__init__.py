@@ -5,8 +5,17 @@ from evenkeel.processes.incidents.actions import (
     contact,
     incident,
     incident_model,
+    request_model,
     review,
     service_request,
 )
 
-__all__ = ["announcement", "contact", "incident", "incident_model", "review", "service_request"]
+__all__ = [
+    "announcement",
+    "contact",
+    "incident",
+    "incident_model",
+    "request_model",
+    "review",
+    "service_request",
+]

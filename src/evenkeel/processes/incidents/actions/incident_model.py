@@ -57,15 +57,12 @@ def draft(  # noqa: PLR0913  (the content, and who and when)
     because: Annotated[str, Asked("Why it is edited", long=True)] = "",
 ) -> Given:
     """Write the next version: by what such incidents are known, what is filled in, the steps."""
-    lines = [line.strip() for line in steps.splitlines() if line.strip()]
-    if too_long := [line for line in lines if len(line) > 300]:
-        raise Invalid({"steps": [f"“{too_long[0][:40]}…” is longer than 300 letters."]})
     if bool(set_impact) != bool(set_urgency):
         raise Invalid({"set_urgency": ["Name impact and urgency, or neither."]})
     content = {
         "category": category,
         "words": [word.strip() for word in words.split(",") if word.strip()],
-        "steps": lines,
+        "steps": prepared.lines(steps),
         "set_category": set_category,
         "set_impact": set_impact,
         "set_urgency": set_urgency,

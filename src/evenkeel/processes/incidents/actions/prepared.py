@@ -10,12 +10,12 @@ from evenkeel.core.records.entry import Via
 from evenkeel.core.rules import Asked, Invalid, drafting, registry
 from evenkeel.processes.incidents import permissions
 from evenkeel.processes.incidents.lifecycle import ModelState
-from evenkeel.processes.incidents.models import IncidentModel
+from evenkeel.processes.incidents.models import IncidentModel, RequestModel
 from evenkeel.processes.incidents.models.prepared import CaseModel, CaseModelVersion
 
 Given = dict[str, Any]
 Standing = CaseModelVersion.Standing
-KINDS: tuple[type[CaseModel], ...] = (IncidentModel,)
+KINDS: tuple[type[CaseModel], ...] = (IncidentModel, RequestModel)
 OVERDUE = "The day of its review has come."
 USUAL = timedelta(days=365)  # until the next review, where nobody says another day
 Next = Annotated[date | None, Asked("Next review", "A year from now if empty.")]
@@ -98,6 +98,14 @@ def retire(model: CaseModel, *, by: User, at: datetime, reason: Reason) -> Given
     if model.open_draft():
         raise Invalid({"": ["A version is being drafted: discard it first."]})
     return {"reason": reason}
+
+
+def lines(steps: str) -> list[str]:
+    """The steps of a text, one a line."""
+    found = [line.strip() for line in steps.splitlines() if line.strip()]
+    if too_long := [line for line in found if len(line) > 300]:
+        raise Invalid({"steps": [f"“{too_long[0][:40]}…” is longer than 300 letters."]})
+    return found
 
 
 def flag_due(at: datetime) -> int:

@@ -12,6 +12,7 @@ from evenkeel.processes.incidents.actions import (
     closing,
     converting,
     intake,
+    ordering,
     quality,
     shared,
 )
@@ -21,13 +22,17 @@ action = Actions(
     ServiceRequest,
     lifecycle.SERVICE_REQUEST,
     permissions.SERVICE_REQUEST,
-    visible=permissions.VISIBLE,
+    visible=permissions.OF_SERVICE,
     inside=permissions.INSIDE,
 )
 
 record = action(public=True, fields=True)(shared.record)
 classify = action(classification.classify)
 prioritise = action(classification.prioritise)
+apply_model = action(ordering.apply_model)
+ask_approval = action(public=True)(ordering.ask_approval)
+approve = action(public=True)(ordering.approve)
+refuse = action(public=True)(ordering.refuse)
 assign = action(shared.assign)
 escalate = action(shared.escalate)
 put_on_hold = action(public=True)(shared.put_on_hold)

@@ -80,7 +80,8 @@ def _convert(cast: Cast) -> None:
     alone = (one for one in found if not (queries.has_children(one) or queries.parents(one)))
     why = "Nothing is broken; more is asked for than was agreed."
     _do(cast, next(alone), "convert", cast.people["nils"], wish="access", reason=why)
-    wish = ServiceRequest.objects.filter(state="classified", continues=None).order_by("-pk")[0]
+    wishes: Any = ServiceRequest.objects.filter(state="classified", continues=None)
+    wish = wishes.filter(request_model=None).order_by("-pk")[0]
     why = "It worked until yesterday: something is broken."
     _do(cast, wish, "convert", cast.people["emi"], reason=why)
 

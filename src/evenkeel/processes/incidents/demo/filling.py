@@ -5,7 +5,7 @@ from datetime import datetime
 
 from evenkeel.core.demo.rehearsal import Rehearsal, write
 from evenkeel.core.people.models import User
-from evenkeel.processes.incidents.demo import contacts, extras, prepared
+from evenkeel.processes.incidents.demo import contacts, extras, orders, prepared
 from evenkeel.processes.incidents.demo.cast import Cast
 from evenkeel.processes.incidents.demo.histories import History, Today
 from evenkeel.processes.incidents.demo.major import first_minute, major, major_of_today
@@ -31,6 +31,7 @@ def fill(people: dict[str, User], now: datetime) -> None:
     """Record the cases of the last three months as they stand at the moment."""
     cast = Cast.gather(people, now)
     prepared.prepare(cast, now)
+    orders.offer(cast, now)
     incidents = _finished(cast, TROUBLES, INCIDENTS) + _open(cast, TROUBLES)
     turn = first_minute(cast)
     before = [told for told in incidents if told[0] < turn]
@@ -39,6 +40,7 @@ def fill(people: dict[str, User], now: datetime) -> None:
     _write([told for told in incidents if told[0] >= turn])
     major_of_today(cast)
     _write(_finished(cast, REQUESTS, SERVICE_REQUESTS) + _open(cast, REQUESTS))
+    orders.fill(cast)
     contacts.fill(cast, [rehearsal.record for _, rehearsal in incidents])
     extras.fill(cast)
 

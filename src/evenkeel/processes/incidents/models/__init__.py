@@ -3,7 +3,12 @@
 from evenkeel.processes.incidents.models.announcement import Announcement
 from evenkeel.processes.incidents.models.case import Case, Incident, ServiceRequest
 from evenkeel.processes.incidents.models.contact import Contact
-from evenkeel.processes.incidents.models.prepared import IncidentModel, IncidentModelVersion
+from evenkeel.processes.incidents.models.prepared import (
+    IncidentModel,
+    IncidentModelVersion,
+    RequestModel,
+    RequestModelVersion,
+)
 from evenkeel.processes.incidents.models.review import MajorIncidentReview
 
 __all__ = [
@@ -14,5 +19,7 @@ __all__ = [
     "IncidentModel",
     "IncidentModelVersion",
     "MajorIncidentReview",
+    "RequestModel",
+    "RequestModelVersion",
     "ServiceRequest",
 ]

@@ -8,10 +8,16 @@ from django.db import models
 from evenkeel.core.people.models import User
 from evenkeel.core.records.record import Record
 from evenkeel.processes.incidents.models.converting import Converting
+from evenkeel.processes.incidents.models.handled import (
+    BY_INCIDENT_MODEL,
+    BY_REQUEST_MODEL,
+    ORDERED_FIELDS,
+    Handled,
+    Ordered,
+)
 from evenkeel.processes.incidents.models.hurting import Hurting
 from evenkeel.processes.incidents.models.intake import Taken
 from evenkeel.processes.incidents.models.judged import Judged, indexes_of
-from evenkeel.processes.incidents.models.prepared import IncidentModel
 
 ASKED = "It meets criteria of a major incident: declare it one first, or dismiss that."
 ASKED_FOR = timedelta(days=14)  # after closure: how long a user may say, and unsay, how it was
@@ -101,7 +107,7 @@ class Case(Taken, Converting, Judged, Record):
         raise NotImplementedError
 
 
-class Incident(Hurting, Case):
+class Incident(Hurting, Handled, Case):
     """An unplanned disruption of a service, or a fall in its quality (FitSM-0)."""
 
     class Resolution(models.TextChoices):
@@ -185,17 +191,6 @@ class Incident(Hurting, Case):
     resolved_at = models.DateTimeField("resolved", null=True, blank=True, editable=False)
     # Service hours between beginning and restoration, in seconds; worked out when it is resolved.
     down_for = models.PositiveIntegerField("down for", null=True, blank=True, editable=False)
-    incident_model = models.ForeignKey(
-        IncidentModel,
-        models.PROTECT,
-        null=True,
-        blank=True,
-        related_name="+",
-        db_index=False,  # incident_by_model holds those that have one
-        verbose_name="incident model",
-        editable=False,
-    )
-    model_because = models.JSONField("why this model", default=dict, editable=False)
     handled_for = models.DecimalField(
         "handled for",
         max_digits=16,
@@ -220,11 +215,7 @@ class Incident(Hurting, Case):
                 name="incident_without_coordinator",
                 condition=models.Q(coordinator_by__isnull=False),
             ),
-            models.Index(
-                fields=["incident_model"],
-                name="incident_by_model",
-                condition=models.Q(incident_model__isnull=False),
-            ),
+            BY_INCIDENT_MODEL,
             models.Index(
                 fields=["resolved_at"],
                 name="incident_by_resolution",
@@ -259,7 +250,7 @@ class Incident(Hurting, Case):
         return self.resolved_at
 
 
-class ServiceRequest(Case):
+class ServiceRequest(Ordered, Case):
     """A user asks for information, advice, access to a service or a change (FitSM-0)."""
 
     class Wish(models.TextChoices):
@@ -271,6 +262,7 @@ class ServiceRequest(Case):
     collection = "service_requests"
     prefix = "REQ"
     asked_first = ("title", "wish")
+    inside_fields = Case.inside_fields | ORDERED_FIELDS
 
     wish = models.CharField("what is asked for", max_length=12, choices=Wish.choices)
     fulfilled_at = models.DateTimeField("fulfilled", null=True, blank=True, editable=False)
@@ -279,6 +271,7 @@ class ServiceRequest(Case):
         verbose_name = "service request"
         indexes: ClassVar = [
             *indexes_of("service_request"),
+            BY_REQUEST_MODEL,
             models.Index(
                 fields=["fulfilled_at"],
                 name="request_by_fulfilment",

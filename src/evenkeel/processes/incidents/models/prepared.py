@@ -3,12 +3,15 @@
 import re
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
+from evenkeel.core.clocks import targets
 from evenkeel.core.records.drafting import Drafted, Version
 from evenkeel.core.records.record import Record
 from evenkeel.core.schemes.categories import SEPARATOR
+from evenkeel.processes.incidents.models import questions
 
 
 class CaseModel(Drafted[Any], Record):
@@ -128,3 +131,49 @@ def _lies_in(category: str, above: str) -> bool:
 
 def _speaks_of(text: str, word: str) -> bool:
     return re.search(rf"\b{re.escape(word)}", text, re.IGNORECASE) is not None
+
+
+class RequestModel(CaseModel):
+    """A service request that users order from the catalogue, and how it is fulfilled (ISRM-27).
+
+    With an organisation it is for the people of that one only.
+    """
+
+    class Approver(models.TextChoices):
+        SERVICE_OWNER = "service_owner", "The owner of the service"
+        PROCESS_MANAGER = "process_manager", "The process manager of ISRM"
+        PROCESS_OWNER = "process_owner", "The process owner of ISRM"
+
+    collection = "request_models"
+    prefix = "RMOD"
+    unused_fields: ClassVar[frozenset[str]] = frozenset({"requester"})
+    inside_fields: ClassVar[frozenset[str]] = frozenset(
+        {"case_owner", "review_on", "review_because", "uses", "used_at"}
+    )
+
+    class Meta:
+        verbose_name = "request model"
+
+    def clean(self) -> None:
+        if not self.service_id:
+            raise ValidationError({"service": "Name the service of which it is ordered."})
+
+
+class RequestModelVersion(CaseModelVersion):
+    """What users read and are asked, who approves, the steps, and within how long."""
+
+    model = models.ForeignKey(RequestModel, models.PROTECT, related_name="versions")
+
+    class Meta(CaseModelVersion.Meta):
+        abstract = False
+
+    def __str__(self) -> str:
+        return f"{self.model.number} version {self.number}"
+
+    def as_inputs(self) -> dict[str, Any]:
+        """See `CaseModelVersion`."""
+        within = self.content["within"]
+        return super().as_inputs() | {
+            "questions": questions.written(self.content["questions"]),
+            "within": targets.within(within) if within else "",
+        }

@@ -21,6 +21,7 @@ FILTERS = (
     *("agreement", "is_breached", "channel", "satisfaction"),
 )
 BECAUSE = {"priority": "priority_because", "agreement": "agreement_because"}
+ORDERED = Group("Ordered by a model", ("request_model", "approval_by", "decided_by", "decided_at"))
 HANDLED = Group("Handled by a model", ("incident_model",))
 MAJOR = Group("Major incident", ("major", "declared_at", "declared_by", "coordinator"))
 CLASSIFICATION = Group("Classification", ("service", "category", "impact", "urgency", "priority"))
@@ -73,10 +74,11 @@ INCIDENT = Screen(
 SERVICE_REQUEST = Screen(
     ServiceRequest,
     columns=("number", "title", "state", "priority", "wish", *COLUMNS[4:]),
-    filters=(*FILTERS, "wish"),
+    filters=(*FILTERS, "wish", "request_model"),
     groups=(
         Group("Request", ("title", "description", "wish", "requester", "organisation", "channel")),
         CLASSIFICATION,
+        ORDERED,
         WORK,
         PROMISED,
         Group("Solution", ("solution", "fulfilled_at", "closure_code", "closed_at")),
@@ -84,7 +86,8 @@ SERVICE_REQUEST = Screen(
         RATED,
         RECORD,
     ),
-    because=BECAUSE,
+    because={**BECAUSE, "request_model": "model_because"},
+    above=(panels.answered,),
     below=(converted.before,),
     beside=(clocks.panel, quality.completeness),
     warns_of_similar=True,

@@ -5,7 +5,12 @@ from typing import Any
 from evenkeel.core.people.models import User
 from evenkeel.core.records import visibility
 from evenkeel.processes.incidents import queries
-from evenkeel.processes.incidents.models import Announcement, Incident, MajorIncidentReview
+from evenkeel.processes.incidents.models import (
+    Announcement,
+    Incident,
+    MajorIncidentReview,
+    ServiceRequest,
+)
 
 Panel = tuple[str, str, dict[str, Any]]
 
@@ -23,6 +28,12 @@ def recognised(incident: Incident, reader: User) -> Panel | None:
     """The models that are made for such an incident, as long as none is chosen."""
     found = [] if incident.incident_model_id else queries.recognised(incident, reader)
     return ("Known", "incidents/recognised.html", {"models": found}) if found else None
+
+
+def answered(request: ServiceRequest, reader: User) -> Panel | None:
+    """What the requester answered when it was ordered."""
+    context = {"answers": request.answers}
+    return ("Ordered", "incidents/answers.html", context) if request.answers else None
 
 
 def announced(incident: Incident, reader: User) -> Panel | None:
