@@ -15,6 +15,8 @@ from evenkeel.core.directory.models import Organisation, Role
 from evenkeel.core.people.models import User
 from evenkeel.core.records.models import Attachment, Audience, Comment, Entry, Link, Record, Task
 from evenkeel.core.records.sealing import broken
+from evenkeel.core.schemes.kinds import gaps
+from evenkeel.core.schemes.models import Scheme
 from evenkeel.processes.incidents.lifecycle import IncidentState, RequestState
 from evenkeel.processes.incidents.models import Contact, Incident, ServiceRequest
 from evenkeel.processes.services.models import Violation
@@ -52,6 +54,16 @@ class TestDemo:
         done = set(Entry.objects.values_list("verb", flat=True))
         verbs = {"escalate", "put_on_hold", "resume", "reopen", "cancel", "close", "note"}
         assert {f"incidents.{verb}" for verb in verbs} <= done
+
+    def test_has_escalation_paths_whose_set_up_check_finds_something(self) -> None:
+        scheme = Scheme.objects.get(scheme_kind="escalation_paths", context="ISRM")
+        (version,) = scheme.versions.filter(standing="in_force")
+        assert (version.number, str(version.approved_by)) == (2, "Oskar Lindqvist")
+        found = gaps["escalation_paths", "ISRM"](version.read, timezone.now())
+        assert found == [
+            "No path leads on cases of the category “Hardware”.",
+            "No path leads on cases of the category “Other”.",
+        ]
 
     @pytest.mark.row("BASE-06")
     def test_has_a_federation_with_services_of_several_sorts(self) -> None:

@@ -70,8 +70,8 @@ class TestWalk:
         assert "['support_hours', 'reason']" in said
         assert "complaints number title state service recorded_at" in said
         assert "['complaints.answer', 'complaints.comment', 'complaints.record']" in said
-        kinds = ["category_tree", "closure_codes", "closure_rules", "intake", "major_incidents"]
-        assert str([*kinds, "priority_matrix", "record_quality"]) in said
+        kinds = ["category_tree", "closure_codes", "closure_rules", "escalation_paths", "intake"]
+        assert str([*kinds, "major_incidents", "priority_matrix", "record_quality"]) in said
 
     def test_names_files_and_functions_that_are_there(self) -> None:
         text = re.sub(r"```.*?```", "", PAGE.read_text(encoding="utf-8"), flags=re.DOTALL)

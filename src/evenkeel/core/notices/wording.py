@@ -8,9 +8,11 @@ from django.db.models import QuerySet
 from evenkeel.core.notices.models import Notice
 from evenkeel.core.notices.telling import tell_for
 from evenkeel.core.people.models import User
+from evenkeel.core.records import visibility
 from evenkeel.core.records.comments import Comment
 from evenkeel.core.records.entry import Entry
 from evenkeel.core.records.record import Record
+from evenkeel.core.rules import registry
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,10 @@ def of(user: User) -> "QuerySet[Notice]":
 def newest(user: User, most: int, before: int | None = None) -> list[Notice]:
     """The last notices of somebody, newest first."""
     found = of(user).filter(pk__lt=before) if before else of(user)
-    return list(found.select_related("record", "entry__actor").order_by("-pk")[:most])
+    notices = list(found.select_related("record", "entry__actor").order_by("-pk")[:most])
+    for notice in notices:
+        notice.recipient = user  # whose rights say what may be quoted
+    return notices
 
 
 def _said(notice: Notice, comments: dict[int, str]) -> Said:
@@ -51,7 +56,17 @@ def _said(notice: Notice, comments: dict[int, str]) -> Said:
     if tell is None:
         return Said(notice, f"{notice.record.number} “{notice.record.title}” has news.")
     sentence = tell.sentence(notice.entry, notice.record)
+    if _is_hidden(notice, tell.quotes):
+        return Said(notice, sentence)
     return Said(notice, sentence, _quoted(notice.entry, tell.quotes, comments))
+
+
+def _is_hidden(notice: Notice, quotes: str) -> bool:
+    """Is it for those inside only, and the reader is not one of them?"""
+    action = registry.get(notice.entry.verb)
+    if action is None or quotes not in action.inside_inputs:
+        return False
+    return not visibility.is_inside(notice.recipient, notice.record.of_kind)
 
 
 def _quoted(entry: Entry, name: str, comments: dict[int, str]) -> str:

@@ -10,13 +10,14 @@ from django.utils.http import content_disposition_header
 
 from evenkeel.core.people.models import User
 from evenkeel.core.records import readable, store, visibility
+from evenkeel.core.records.entry import Entry
 from evenkeel.core.records.links import INVERSE, LinkKind
 from evenkeel.core.records.plain import as_plain
 from evenkeel.core.records.record import Record
 from evenkeel.core.rest import lists, records
 from evenkeel.core.rest.names import by_key
 from evenkeel.core.rest.problems import Problem
-from evenkeel.core.rules import Invalid
+from evenkeel.core.rules import Invalid, registry
 from evenkeel.core.web.screen import Screen
 
 Rows = list[Any]
@@ -80,8 +81,7 @@ def _entries(screen: Screen, record: Record, user: User, rows: Rows) -> Iterable
     for row, difference in zip(rows, differences, strict=True):
         yield {
             **_plain(row, "position", "verb", "at", "written_at", "via", "audience"),
-            # What another system said of it may hold more than its public fields.
-            "given": {k: v for k, v in row.given.items() if inside or k != "row"},
+            "given": row.given if inside else _for_outsiders(row),
             "actor": _login(row.actor),
             "difference": {
                 fields.get(column, column): values
@@ -90,6 +90,13 @@ def _entries(screen: Screen, record: Record, user: User, rows: Rows) -> Iterable
             },
             "hash": bytes(row.hash).hex(),
         }
+
+
+def _for_outsiders(row: Entry) -> dict[str, Any]:
+    """What another system said of it may hold more than its public fields, a verb its secrets."""
+    action = registry.get(row.verb)
+    hidden = {"row"} | (action.inside_inputs if action else set())
+    return {name: value for name, value in row.given.items() if name not in hidden}
 
 
 def _comments(screen: Screen, record: Record, user: User, rows: Rows) -> Iterable[dict[str, Any]]:

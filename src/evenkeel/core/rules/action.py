@@ -23,7 +23,13 @@ from evenkeel.core.records.entry import Audience, Entry, Via
 from evenkeel.core.records.record import Record
 from evenkeel.core.rules.difference import difference, news, plain, values
 from evenkeel.core.rules.explaining import explained
-from evenkeel.core.rules.inputs import InputsForm, Invalid, input_fields, model_field
+from evenkeel.core.rules.inputs import (
+    InputsForm,
+    Invalid,
+    input_fields,
+    inside_inputs,
+    model_field,
+)
 from evenkeel.core.rules.lifecycle import Lifecycle
 from evenkeel.core.rules.permissions import Answer, Denied, Who, nobody
 
@@ -69,6 +75,11 @@ class Action:
         self.fields: tuple[str, ...] = options.get("fields", ())  # set on the record as they are
         self.help = explained(body)
         registry[self.name] = self
+
+    @functools.cached_property
+    def inside_inputs(self) -> frozenset[str]:
+        """What it was told that only those inside may read."""
+        return inside_inputs(self.body)
 
     @functools.cached_property
     def form_class(self) -> type[InputsForm]:

@@ -32,6 +32,7 @@ class Asked:
     choices: Callable[[], list[tuple[Any, str]]] | None = None
     max_length: int = 10_000
     secret: bool = False  # never shown again, never kept
+    inside: bool = False  # read by those inside only, even where the entry is public
 
 
 Text = Annotated[str, Asked(long=True)]
@@ -125,6 +126,18 @@ def input_fields(
         if not required and parameter.default:
             fields[name].initial = parameter.default
     return fields
+
+
+def inside_inputs(body: Callable[..., Any]) -> frozenset[str]:
+    """The inputs of a verb that only those inside may read."""
+    hints = typing.get_type_hints(body, include_extras=True)
+    return frozenset(
+        name
+        for name, hint in hints.items()
+        if any(
+            isinstance(said, Asked) and said.inside for said in getattr(hint, "__metadata__", ())
+        )
+    )
 
 
 def model_field(model: type[Record], name: str, *, required: bool | None = None) -> forms.Field:

@@ -48,6 +48,9 @@ class SchemeKind:
 
 
 scheme_kinds: dict[str, SchemeKind] = {}
+# By kind and process: what a content leaves to be set up at a moment, in sentences. Unlike faults,
+# gaps keep nobody from approving it: what is missing may be there tomorrow.
+gaps: dict[tuple[str, str], Callable[[Any, datetime], list[str]]] = {}
 
 
 def declare(kind: SchemeKind) -> SchemeKind:

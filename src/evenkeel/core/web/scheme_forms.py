@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 from evenkeel.core.clocks import calendars
-from evenkeel.core.schemes import categories, closure, intake, major, priority, quality
+from evenkeel.core.schemes import categories, closure, escalation, intake, major, priority, quality
+from evenkeel.core.web.escalation_form import EscalationFace
 from evenkeel.core.web.intake_form import IntakeFace
 from evenkeel.core.web.quality_form import QualityFace
 from evenkeel.core.web.sheets import number, rows
@@ -235,6 +236,7 @@ FACES: dict[str, Face] = {
     calendars.NAME: CalendarsFace(),
     closure.NAME: ClosureFace(),
     major.NAME: MajorFace(),
+    escalation.NAME: EscalationFace(),
     quality.NAME: QualityFace(),
     intake.NAME: IntakeFace(),
 }

@@ -6,11 +6,13 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from evenkeel.core.people.models import User
 from evenkeel.core.records.entry import Via
 from evenkeel.core.rules import Denied, Invalid, Stale
 from evenkeel.core.schemes import actions
+from evenkeel.core.schemes.kinds import gaps
 from evenkeel.core.schemes.models import Scheme, SchemeVersion
 from evenkeel.core.web import scheme_forms
 from evenkeel.core.web.finding import record_of, screen_of
@@ -32,6 +34,18 @@ def in_force(scheme: Scheme, reader: User) -> Panel | None:
     return f"Version {version.number}, in force", template, {"content": version.read}
 
 
+def left(scheme: Scheme, reader: User) -> Panel | None:
+    """The set-up check: what the version in force leaves to be set up."""
+    version = _in_force(scheme)
+    found = _gaps(scheme, version) if version else []
+    return ("Still to be set up", "schemes/gaps.html", {"gaps": found}) if found else None
+
+
+def _gaps(scheme: Scheme, version: SchemeVersion) -> list[str]:
+    look = gaps.get((scheme.scheme_kind, scheme.context))
+    return look(version.read, timezone.now()) if look else []
+
+
 def drafted(scheme: Scheme, reader: User) -> Panel | None:
     """The version being written, and in what it differs."""
     version = scheme.open_draft()
@@ -40,6 +54,7 @@ def drafted(scheme: Scheme, reader: User) -> Panel | None:
     earlier = _in_force(scheme)
     edits = version.read.edits_of(earlier.read) if earlier else None
     context = {"version": version, "edits": edits, "content": version.read}
+    context["gaps"] = _gaps(scheme, version)
     context["template"] = f"schemes/{scheme.scheme_kind}.html"
     return f"Version {version.number}, draft", "schemes/drafted.html", context
 
@@ -55,7 +70,7 @@ Screen(
     columns=("number", "title", "state", "scheme_kind", "context", "edited_at"),
     filters=("state", "scheme_kind", "context"),
     groups=(Group("Scheme", ("context", "scheme_kind", "purpose")),),
-    above=(drafted, in_force),
+    above=(drafted, left, in_force),
     beside=(versions,),
 )
 

@@ -143,8 +143,9 @@ class Timeline:
             rest = {k: v for k, v in entry.given.items() if k not in ("row", "source")}
             yield from ((words.label(k), None, v) for k, v in rest.items() if v not in (None, ""))
         elif action.verb not in QUIET | set(phrases.PHRASES):
+            hidden = frozenset() if self.inside else action.inside_inputs
             for name, asked in action.form_class.base_fields.items():
-                value = entry.given.get(name)
+                value = None if name in hidden else entry.given.get(name)
                 if value not in (None, "") and not isinstance(value, dict | list):
                     yield str(asked.label or words.label(name)), asked, value
 

@@ -65,7 +65,11 @@ _SHARED: Mapping[str, tuple[Tell, ...]] = {
     "classify": (Tell(As.WATCHER, "{who} classified {number} “{title}”."),),
     "prioritise": _staff("{who} prioritised {number} “{title}”."),
     "assign": (_OWNER, *_staff("{who} assigned {number} “{title}”.", "reason")),
-    "escalate": (_OWNER, *_staff("{who} escalated {number} “{title}”.", "reason")),
+    "escalate": (
+        Tell(As.REQUESTER, "“{title}” goes on to a team with other skills, and stays your case."),
+        _OWNER,
+        *_staff("{who} escalated {number} “{title}”.", "reason"),
+    ),
     "warn": _staff(_nearly_late),
     "breach": _staff(_late),
     "put_on_hold": (

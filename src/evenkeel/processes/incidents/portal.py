@@ -64,6 +64,7 @@ REQUEST_STANDINGS: Mapping[str, Standing] = {
 }
 _TOLD = {
     "record": Told("reported this"),
+    "escalate": Told("handed it on to a team with other skills"),
     "put_on_hold": Told("put this on hold", quotes="note"),
     "resume": Told("went on with it"),
     "close": Told("closed it"),

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from evenkeel.core.database.compiled import Compiled
 from evenkeel.core.directory.models import Organisation
-from evenkeel.core.people.models import RoleAssignment, RoleType, User
+from evenkeel.core.people.models import RoleAssignment, RoleType, TeamMembership, User
 from evenkeel.core.records.links import Link, LinkKind, Reference
 from evenkeel.core.records.record import Record
 from evenkeel.core.records.tasks import Task
@@ -86,6 +86,11 @@ LEADS = (
 def holders(at: datetime, *roles: tuple[RoleType, str]) -> list[int]:
     """Who holds one of these roles at a moment, or stands in for who does; by key."""
     return RoleAssignment.objects.holders(at, *roles)
+
+
+def is_member(person: User, team: Record) -> bool:
+    """Does this person work in this team?"""
+    return TeamMembership.objects.filter(person=person, team=team.pk).exists()
 
 
 def open_tasks(record: Record) -> int:

@@ -3,10 +3,14 @@
 Meant to be edited: every line of them is a draft away from being the provider's own.
 """
 
+from datetime import datetime
 from typing import Any
 
-from evenkeel.core.schemes import categories, closure, intake, major, priority, quality
-from evenkeel.core.schemes.kinds import Starter, starters
+from evenkeel.core.records.record import Record
+from evenkeel.core.schemes import categories, closure, escalation, intake, major, priority, quality
+from evenkeel.core.schemes.escalation import EscalationPaths
+from evenkeel.core.schemes.kinds import Starter, gaps, starters
+from evenkeel.core.schemes.models import in_force
 from evenkeel.processes.incidents.actions.quality import WORDS
 from evenkeel.processes.incidents.models import Case
 
@@ -174,6 +178,22 @@ INTAKE: dict[str, Any] = {
     ],
 }
 
+# Teams are the provider's own, so no path names one yet; the page of the scheme says so.
+ESCALATION: dict[str, Any] = {"functional": []}
+
+
+def _gaps(paths: EscalationPaths, at: datetime) -> list[str]:
+    """What of the categories, services and teams there are the paths do not know (ISRM-21)."""
+    tree = in_force(categories.NAME, "ISRM", at)
+    sorts = [one.path for one in tree.read.current()] if tree else []
+    there = Record.objects.filter(of_kind__in=("service", "team"), is_open=True)
+    names = there.order_by("title").values_list("of_kind", "title")
+    services = [title for kind, title in names if kind == "service"]
+    teams = [title for kind, title in names if kind == "team"]
+    return paths.gaps(sorts, services, teams)
+
+
+gaps[escalation.NAME, "ISRM"] = _gaps
 CASES = {"incident": "Incident", "service_request": "Service request"}
 closure.KINDS["ISRM"] = quality.KINDS["ISRM"] = intake.KINDS["ISRM"] = CASES
 intake.CHANNELS["ISRM"] = {str(name): str(words) for name, words in Case.Channel.choices}
@@ -190,6 +210,7 @@ starters += [
     Starter(major.NAME, "ISRM", "Major incidents", MAJOR),
     Starter(intake.NAME, "ISRM", "Intake of incidents and service requests", INTAKE),
     Starter(quality.NAME, "ISRM", "Records of incidents and service requests", QUALITY),
+    Starter(escalation.NAME, "ISRM", "Escalation of incidents and service requests", ESCALATION),
     Starter(
         categories.NAME,
         "ISRM",

@@ -16,6 +16,7 @@ from evenkeel.processes.incidents.actions import (
     converting,
     criteria,
     effect,
+    escalation,
     intake,
     major,
     parents,
@@ -38,7 +39,7 @@ assess = action(public=True)(effect.assess)
 classify = action(classification.classify)
 prioritise = action(classification.prioritise)
 assign = action(shared.assign)
-escalate = action(shared.escalate)
+escalate = action(escalation.escalate)
 put_on_hold = action(public=True)(shared.put_on_hold)
 resume = action(public=True)(shared.resume)
 cancel = action(public=True)(shared.cancel)

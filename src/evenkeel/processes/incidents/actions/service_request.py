@@ -11,6 +11,7 @@ from evenkeel.processes.incidents.actions import (
     classification,
     closing,
     converting,
+    escalation,
     intake,
     ordering,
     quality,
@@ -34,7 +35,7 @@ ask_approval = action(public=True)(ordering.ask_approval)
 approve = action(public=True)(ordering.approve)
 refuse = action(public=True)(ordering.refuse)
 assign = action(shared.assign)
-escalate = action(shared.escalate)
+escalate = action(escalation.escalate)
 put_on_hold = action(public=True)(shared.put_on_hold)
 resume = action(public=True)(shared.resume)
 close = action(public=True)(closing.close)

@@ -3,8 +3,6 @@
 from datetime import datetime
 from typing import Annotated
 
-from django.db.models import TextChoices
-
 from evenkeel.core.directory.models import Team
 from evenkeel.core.people.models import User
 from evenkeel.core.rules import Asked, Invalid, Text
@@ -13,13 +11,6 @@ from evenkeel.processes.incidents.models import Case
 from evenkeel.processes.incidents.queries import taking
 
 UNDER_WAY = ("in_progress", "on_hold")  # somebody has taken it on
-
-
-class Escalation(TextChoices):
-    """In which sense responsibility moves (FitSM-0)."""
-
-    FUNCTIONAL = "functional", "Functional: to a team with other skills"
-    HIERARCHICAL = "hierarchical", "Hierarchical: to someone with more authority"
 
 
 def record(case: Case, *, by: User, at: datetime) -> None:
@@ -50,25 +41,6 @@ def assign(
         )
     case.case_owner = case_owner or case.case_owner
     case.team = team or case.team
-
-
-def escalate(  # noqa: PLR0913  (four inputs, and who and when)
-    case: Case,
-    *,
-    by: User,
-    at: datetime,
-    kind: Annotated[Escalation, Asked("Kind of escalation")],
-    team: Team | None = None,
-    case_owner: User | None = None,
-    reason: Annotated[str, Asked("Reason", long=True)],
-) -> None:
-    """Hand on responsibility: to other skills (functional) or to more authority (hierarchical)."""
-    if kind == Escalation.FUNCTIONAL and team is None:
-        raise Invalid({"team": ["A functional escalation goes to a team."]})
-    if kind == Escalation.HIERARCHICAL and case_owner is None:
-        raise Invalid({"case_owner": ["A hierarchical escalation goes to a person."]})
-    case.team = team or case.team
-    case.case_owner = case_owner or case.case_owner
 
 
 def put_on_hold(

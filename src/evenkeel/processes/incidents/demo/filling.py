@@ -9,6 +9,7 @@ from evenkeel.processes.incidents.demo import contacts, extras, orders, prepared
 from evenkeel.processes.incidents.demo.cast import Cast
 from evenkeel.processes.incidents.demo.histories import History, Today
 from evenkeel.processes.incidents.demo.major import first_minute, major, major_of_today
+from evenkeel.processes.incidents.demo.paths import approve_paths
 from evenkeel.processes.incidents.demo.troubles import TROUBLES, Trouble
 from evenkeel.processes.incidents.demo.wishes import REQUESTS, Request
 
@@ -43,6 +44,7 @@ def fill(people: dict[str, User], now: datetime) -> None:
     orders.fill(cast)
     contacts.fill(cast, [rehearsal.record for _, rehearsal in incidents])
     extras.fill(cast)
+    approve_paths(cast)
 
 
 def _finished(cast: Cast, sorts: Sequence[Trouble | Request], count: int) -> list[Told]:

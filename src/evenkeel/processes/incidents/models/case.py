@@ -8,6 +8,7 @@ from django.db import models
 from evenkeel.core.people.models import User
 from evenkeel.core.records.record import Record
 from evenkeel.processes.incidents.models.converting import Converting
+from evenkeel.processes.incidents.models.escalating import Escalating
 from evenkeel.processes.incidents.models.handled import (
     BY_INCIDENT_MODEL,
     BY_REQUEST_MODEL,
@@ -24,7 +25,7 @@ ASKED_FOR = timedelta(days=14)  # after closure: how long a user may say, and un
 ONLY_OF_MAJOR = ("name_coordinator", "miss_coordinator", "stand_down")
 
 
-class Case(Taken, Converting, Judged, Record):
+class Case(Taken, Converting, Escalating, Judged, Record):
     """What incident and service request have in common: intake, classification, solution."""
 
     class Channel(models.TextChoices):
@@ -93,7 +94,9 @@ class Case(Taken, Converting, Judged, Record):
         abstract = True
 
     def begun(self, verb: str) -> dict[str, Any]:
-        """See `Record`: an answer is changed from what it was."""
+        """See `Record`: an answer is changed from what it was, a path leads to the next team."""
+        if verb == "escalate":
+            return self.proposed()
         return {"satisfaction_comment": self.satisfaction_comment} if verb == "rate" else {}
 
     def asks_at(self, moment: datetime) -> bool:

@@ -1,0 +1,40 @@
+"""The escalation paths of the demonstration, drafted by the manager and approved by the owner."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from evenkeel.core.records.entry import Via
+from evenkeel.core.rules import registry
+from evenkeel.core.schemes import escalation
+from evenkeel.core.schemes.models import Scheme
+from evenkeel.processes.incidents.demo.cast import DESK, Cast
+from evenkeel.processes.incidents.schemes import ESCALATION
+
+# Category -> team. "Hardware" and "Other" have none yet, and the set-up check says so.
+ONWARD = {
+    "Access": "Gateway team",
+    "Compute": "Compute team",
+    "Software": "Compute team",
+    "Storage": "Storage team",
+    "Data transfer": "Storage team",
+    "Network": "Network team",
+    "Mail": "Network team",
+}
+SECURITY = {"to_team": "Gateway team", "category": "Security", "owner": escalation.MOVES}
+FURTHER = {"from_team": "Gateway team", "to_team": "Network team", "category": "Access"}
+
+
+def approve_paths(cast: Cast) -> None:
+    """Put them in force from now on; what happened before was escalated by hand."""
+    paths: list[dict[str, str]] = [
+        {"from_team": DESK, "to_team": team, "category": category}
+        for category, team in ONWARD.items()
+    ]
+    scheme = Scheme.objects.get(scheme_kind=escalation.NAME, context="ISRM")
+    content: dict[str, Any] = {**ESCALATION, "functional": [SECURITY, *paths, FURTHER]}
+    how: dict[str, Any] = {"at": timezone.now(), "via": Via.DEMO}
+    registry["schemes.draft"](
+        scheme, by=cast.people["priya"], content=content, because="Our own teams.", **how
+    )
+    registry["schemes.approve"](scheme, by=cast.people["oskar"], **how)
