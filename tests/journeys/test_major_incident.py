@@ -131,7 +131,8 @@ class TestMajorIncident:
             assert desk.locator(".record-head").get_by_text("Resolved", exact=True).is_visible()
         phone.goto("/portal/status/")
         assert phone.get_by_text("A disk is full. Half an hour yet.").is_visible()
-        assert phone.get_by_text("It works again. Thank you for your patience.").is_visible()
+        thanks = phone.get_by_text("It works again. Thank you for your patience.")
+        assert thanks.first.is_visible()  # the newest; another one may have ended as well
         phone.goto(f"/portal/cases/{number}/")
         phone.get_by_role("button", name="Yes, it works again").click()
         expect(

@@ -97,6 +97,8 @@ def order(
     version = model.in_force()
     if version is None:
         raise Invalid({"": [f"{model.number} is not in force."]})
+    if not isinstance(answers, dict):  # from a program it may be any JSON
+        raise Invalid({"answers": ["An object: each answer by the name of its question."]})
     _, wrong = questions.answered(version.content["questions"], answers)
     if wrong:
         raise Invalid(wrong)

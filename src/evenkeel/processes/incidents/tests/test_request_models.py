@@ -111,6 +111,13 @@ class TestQuestions:
 
 
 class TestOrder:
+    @pytest.mark.parametrize("answers", [0.5, [], "q1", None])
+    def test_is_refused_where_the_answers_are_no_object(
+        self, quota: Any, rita: User, answers: Any
+    ) -> None:
+        with pytest.raises(Invalid, match="answers: "):
+            models.order(quota, by=rita, answers=answers)
+
     @pytest.mark.row("ISRM-27")
     def test_becomes_a_request_with_answers_steps_and_the_target_of_the_agreement(
         self, quota: Any, rita: User, mona: User
