@@ -142,6 +142,8 @@ def greta(demo: None) -> User:
 
 
 class TestEveryFigure:
+    @pytest.mark.row("ISRM-K1", "ISRM-K2", "ISRM-K3", "ISRM-K4", "ISRM-K6")
+    @pytest.mark.row("ISRM-K7", "ISRM-K8", "ISRM-K9", "ISRM-K10")
     @pytest.mark.parametrize("code", COUNTED)
     def test_says_what_a_plain_count_says_for_each_month_and_priority(
         self, greta: User, code: str
