@@ -160,7 +160,7 @@ class TestMajorIncident:
         top = visit(address, as_="oskar")
         top.get_by_role("button", name="Approve", exact=True).click()
         top.locator(".toast-line", has_text="approved").wait_for()
-        top.get_by_role("link", name="Report").click()
+        top.get_by_role("link", name="Report", exact=True).click()
         sheet = top.locator("main")
         for words in ("The disk was full", "Watch the disks", "Oskar Lindqvist", "Many reports"):
             expect(sheet).to_contain_text(words)
