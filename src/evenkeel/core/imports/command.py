@@ -13,7 +13,7 @@ from evenkeel.core.imports import running, shelf
 from evenkeel.core.imports.intake import Intake
 from evenkeel.core.imports.profile import Profile, WrongProfile
 from evenkeel.core.imports.progress import Bar
-from evenkeel.core.imports.recognise import Source, Unrecognised, recognise
+from evenkeel.core.imports.recognise import Source, recognise_all
 from evenkeel.core.imports.running import Busy, check_may_import, importer
 from evenkeel.core.people.models import User
 from evenkeel.core.rules import Denied
@@ -100,12 +100,7 @@ def _sources(profile: Profile, files: Sequence[Path]) -> tuple[list[Source], lis
     """What the files hold, and a sentence for each that the profile does not know."""
     if missing := [str(path) for path in files if not path.is_file()]:
         raise WrongUsage(f"There is no file {missing[0]}.")
-    sources, unknown = [], []
-    for path in dict.fromkeys(files):
-        try:
-            sources += recognise(profile, path)
-        except Unrecognised as told:
-            unknown.append(f"{told} Nothing of it was imported.")
+    sources, unknown = recognise_all(profile, dict.fromkeys(files))
     if unknown and not sources:
         raise WrongUsage("\n".join(unknown))
     return sources, unknown

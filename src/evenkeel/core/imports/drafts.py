@@ -20,7 +20,7 @@ from django.utils.text import get_valid_filename
 from evenkeel.core.imports import shelf
 from evenkeel.core.imports.models import ImportRun
 from evenkeel.core.imports.profile import Profile, WrongProfile
-from evenkeel.core.imports.recognise import Source, Unrecognised, recognise
+from evenkeel.core.imports.recognise import Source, recognise_all
 from evenkeel.core.imports.running import check_may_import
 from evenkeel.core.people.models import User
 from evenkeel.core.rules import Invalid
@@ -112,12 +112,11 @@ def begin(user: User, files: Handed, profile: str, own: File | None = None) -> I
             name = _free(draft, get_valid_filename(Path(file.name or "file.csv").name)[-120:])
             draft.files.append({"name": name, "size": _keep(file, draft.folder / name)})
         profile_of(draft)
-    except OSError as error:
+    except (OSError, WrongProfile) as error:
         shutil.rmtree(draft.folder, ignore_errors=True)
+        if isinstance(error, WrongProfile):
+            raise Invalid({"own": [str(error)]}) from error
         raise Invalid({"files": [f"They could not be kept: {error.strerror}."]}) from error
-    except WrongProfile as error:
-        shutil.rmtree(draft.folder, ignore_errors=True)
-        raise Invalid({"own": [str(error)]}) from error
     draft.save()
     return draft
 
@@ -134,13 +133,7 @@ def profile_of(draft: ImportDraft) -> Profile:
 
 def sources_of(draft: ImportDraft, profile: Profile) -> tuple[list[Source], list[str]]:
     """What the files hold, and a sentence for each that the profile does not know."""
-    sources, unknown = [], []
-    for one in draft.files:
-        try:
-            sources += recognise(profile, draft.folder / one["name"])
-        except Unrecognised as told:
-            unknown.append(f"{told} Nothing of it will be imported.")
-    return sources, unknown
+    return recognise_all(profile, [draft.folder / one["name"] for one in draft.files])
 
 
 def discard(draft: ImportDraft) -> None:

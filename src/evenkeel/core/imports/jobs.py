@@ -1,6 +1,5 @@
 """Drafts are tried out and imported by the worker; pages show how far it is."""
 
-import json
 import time
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from evenkeel.core.imports import drafts, running
 from evenkeel.core.imports.drafts import ImportDraft, Stage
 from evenkeel.core.imports.models import ImportRun
 from evenkeel.core.imports.profile import WrongProfile
+from evenkeel.core.imports.progress import SoFar
 from evenkeel.core.imports.recognise import Source
 from evenkeel.core.imports.running import Busy
 from evenkeel.core.jobs import LONG, every, long_job
@@ -56,7 +56,6 @@ def _run(draft: ImportDraft) -> None:
     sources, _ = drafts.sources_of(draft, profile)
     _tell(draft, stage=Stage.RUNNING, told="")
     draft.refusals.unlink(missing_ok=True)
-    before = ImportRun.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
     intake, _ = running.run(
         profile,
         sources,
@@ -70,31 +69,26 @@ def _run(draft: ImportDraft) -> None:
         stage=Stage.DONE,
         part=1,
         figures={kind: one.as_dict() for kind, one in intake.figures.items()},
-        notes=json.loads(json.dumps(intake.notes)),
-        run=ImportRun.objects.filter(pk__gt=before, number=intake.name).first(),
+        notes=intake.notes,
+        run=ImportRun.objects.filter(number=intake.name).first(),
     )
     if draft.writes:  # what is in is in; the other system's texts lie about no longer than needed
         for one in draft.files:
             Path(draft.folder, one["name"]).unlink(missing_ok=True)
 
 
-class _Teller:
+class _Teller(SoFar):
     """Writes down how far it is, so that a page can show it."""
 
     def __init__(self, draft: ImportDraft, sources: list[Source]) -> None:
-        self.draft = draft
-        self.total = max(1, sum(source.path.stat().st_size for source in sources))
-        self.done: dict[int, int] = {}
-        self.rows: dict[int, int] = {}
-        self.next = 0.0
+        super().__init__(sources)
+        self.draft, self.next = draft, 0.0
 
     def __call__(self, source: Source, rows: int) -> None:
-        self.done[id(source)], self.rows[id(source)] = source.sheet.bytes_read(), rows
-        if time.monotonic() < self.next:
-            return
-        self.next = time.monotonic() + _TELL_EVERY
-        part = min(1.0, sum(self.done.values()) / self.total)
-        _tell(self.draft, part=part, rows=sum(self.rows.values()))
+        super().__call__(source, rows)
+        if time.monotonic() >= self.next:
+            self.next = time.monotonic() + _TELL_EVERY
+            _tell(self.draft, part=self.part, rows=self.rows)
 
 
 def _tell(draft: ImportDraft, **said: Any) -> None:

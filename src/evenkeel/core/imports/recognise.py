@@ -1,7 +1,7 @@
 """Which file is which: told by the header, never by the file's name."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -49,6 +49,17 @@ def recognise(profile: Profile, path: Path) -> list[Source]:
         f"{path.name} is none of the files that {profile.title} knows by their headers ({kinds})."
         f"{_about_encoding(profile, path)}"
     )
+
+
+def recognise_all(profile: Profile, paths: Iterable[Path]) -> tuple[list[Source], list[str]]:
+    """What files hold, and a sentence for each that the profile does not know."""
+    sources, unknown = [], []
+    for path in paths:
+        try:
+            sources += recognise(profile, path)
+        except Unrecognised as told:
+            unknown.append(f"{told} Nothing of it is imported.")
+    return sources, unknown
 
 
 def _about_encoding(profile: Profile, path: Path) -> str:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from evenkeel.core.backups import keeping
 from evenkeel.core.clocks.models import Clock
+from evenkeel.core.jobs import LONG
 from evenkeel.core.jobs.stalled import SILENT_FOR
 from evenkeel.core.notices.models import Notice
 
@@ -18,7 +19,8 @@ _JOBS = """
 SELECT count(*) FILTER (WHERE status = 'todo'), count(*) FILTER (WHERE status = 'doing'),
        count(*) FILTER (WHERE status = 'failed'),
        extract(epoch FROM now() - min(coalesce(scheduled_at, asked.at)) FILTER (
-           WHERE status = 'todo' AND coalesce(scheduled_at, now()) <= now()))::float
+           WHERE status = 'todo' AND coalesce(scheduled_at, now()) <= now()
+           AND queue_name <> %s))::float
 FROM procrastinate_jobs AS job
 LEFT JOIN procrastinate_events AS asked ON asked.job_id = job.id AND asked.type = 'deferred'
 WHERE status IN ('todo', 'doing', 'failed')
@@ -36,7 +38,7 @@ class Jobs(NamedTuple):
     queued: int
     running: int
     failed: int
-    oldest: float | None  # seconds that one waits whose time has come
+    oldest: float | None  # seconds that one waits whose time has come; not of the long ones
 
 
 class Workers(NamedTuple):
@@ -56,7 +58,7 @@ class Waiting(NamedTuple):
 def jobs() -> Jobs:
     """Of all queues."""
     with connection.cursor() as cursor:
-        cursor.execute(_JOBS)
+        cursor.execute(_JOBS, [LONG])
         return Jobs(*cursor.fetchone())
 
 

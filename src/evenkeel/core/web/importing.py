@@ -9,13 +9,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from evenkeel.core.imports import drafts, jobs, mending, preview, running, shelf
 from evenkeel.core.imports.drafts import ImportDraft
+from evenkeel.core.imports.permissions import IMPORTERS
 from evenkeel.core.imports.profile import Profile, WrongProfile
 from evenkeel.core.people.models import User
-from evenkeel.core.rules import Denied, Invalid
+from evenkeel.core.rules import Invalid
 from evenkeel.core.web.navigation import KERNEL, Line, offer
 from evenkeel.core.web.page import draw, wants_fragment
 from evenkeel.core.web.visitor import signed_in
 
+STEPS = frozenset({"try", "import", "correct", "discard"})
 POLL_ENDS = 286  # the status by which htmx stops asking
 Errors = dict[str, list[str]]
 
@@ -51,12 +53,9 @@ def new(request: HttpRequest, user: User) -> HttpResponseBase:
 def show(request: HttpRequest, user: User, key: str) -> HttpResponseBase:
     """What an import would make of the files, how far it is, and how it ended."""
     draft = _draft(user, key)
-    if wants_fragment(request) and draft.is_busy:
-        return _drawn(request, draft)
-    answer = _drawn(request, draft)
-    if wants_fragment(request):  # it has ended since: the whole page says more
+    if wants_fragment(request) and not draft.is_busy:  # it has ended: the whole page says more
         return HttpResponse(status=POLL_ENDS, headers={"HX-Refresh": "true"})
-    return answer
+    return _drawn(request, draft)
 
 
 @require_POST
@@ -64,13 +63,20 @@ def show(request: HttpRequest, user: User, key: str) -> HttpResponseBase:
 def act(request: HttpRequest, user: User, key: str, what: str) -> HttpResponseBase:
     """Try it out, bring it in, correct what was refused, or take the draft away."""
     draft = _draft(user, key)
-    if what == "discard" and not draft.is_busy:
+    if what not in STEPS:
+        raise Http404(f"There is no step {what} of an import.")
+    if draft.is_busy:
+        messages.info(request, "It is being done already; nothing else was begun.")
+        return redirect(f"/import/{key}/")
+    if what == "discard":
         drafts.discard(draft)
         messages.success(request, "The files were taken away. What is imported stays.")
         return redirect("/import/")
     if what == "correct" and draft.is_in:
         return _corrected(request, user, draft)
-    if what in {"try", "import"} and not draft.is_in:
+    if draft.is_in:
+        messages.info(request, "These files are imported already.")
+    elif what != "correct":
         jobs.start(draft, writes=what == "import")
     return redirect(f"/import/{key}/")
 
@@ -88,11 +94,7 @@ def refusals(request: HttpRequest, user: User, key: str) -> HttpResponseBase:
 
 def may_import(user: User) -> bool:
     """Is this user among those who import?"""
-    try:
-        running.check_may_import(user)
-    except Denied:
-        return False
-    return True
+    return IMPORTERS.everywhere(user)
 
 
 def _draft(user: User, key: str) -> ImportDraft:

@@ -224,10 +224,10 @@ def naming_affected(cases: Sequence[int]) -> set[int]:
     return {key for (key,) in linked.union(named.values_list("record"))}
 
 
-def lacking(model: type[Case], before: datetime | None, most: int) -> list[Case]:
-    """Closed cases whose record lacks something, the last closed first."""
+def lacking(user: User, model: type[Case], before: datetime | None, most: int) -> list[Case]:
+    """Closed cases that they may see and whose record lacks something, the last closed first."""
     records: Any = model.objects
-    found = records.filter(counted_at__isnull=False, completeness__lt=100)
+    found = records.visible_to(user).filter(counted_at__isnull=False, completeness__lt=100)
     if before:
         found = found.filter(counted_at__lt=before)
     return list(found.select_related("case_owner").order_by("-counted_at")[:most])
@@ -236,11 +236,11 @@ def lacking(model: type[Case], before: datetime | None, most: int) -> list[Case]
 SAMPLED_FROM = 500  # of the cases that were closed last before the week began
 
 
-def sample(model: type[Case], size: int, at: datetime) -> list[Case]:
-    """Closed cases to look at, the same for everybody for a week."""
+def sample(user: User, model: type[Case], size: int, at: datetime) -> list[Case]:
+    """Closed cases to look at, for a week the same for everybody who may see the same."""
     today = timezone.localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
     monday = today - timedelta(days=today.weekday())
-    records: Any = model.objects
+    records: Any = model.objects.visible_to(user)
     closed = records.filter(counted_at__lt=monday).order_by("-counted_at")
     keys = list(closed.values_list("pk", flat=True)[:SAMPLED_FROM])
     chance = random.Random(f"{monday:%G-%V}")  # noqa: S311  (to be fair, not to be secret)
@@ -248,12 +248,12 @@ def sample(model: type[Case], size: int, at: datetime) -> list[Case]:
     return list(records.filter(pk__in=chosen).select_related("case_owner").order_by("pk"))
 
 
-def by_channel(since: datetime) -> dict[str, dict[str, int]]:
-    """How many of each kind were recorded since a moment, by channel: collection -> channel."""
+def by_channel(user: User, since: datetime) -> dict[str, dict[str, int]]:
+    """How many that they may see were recorded since then: collection -> channel -> count."""
     found: dict[str, dict[str, int]] = {}
     for model in (Incident, ServiceRequest, Contact):
         records: Any = model.objects
-        recorded = records.filter(of_kind=model.kind(), recorded_at__gte=since)
+        recorded = records.visible_to(user).filter(of_kind=model.kind(), recorded_at__gte=since)
         counted = recorded.order_by().values_list("channel").annotate(Count("pk"))
         found[model.collection] = dict(counted)
     return found

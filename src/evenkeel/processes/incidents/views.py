@@ -34,13 +34,14 @@ def records(request: HttpRequest, user: User) -> HttpResponseBase:
     before = _moment(request.GET.get("before", ""))
     now = timezone.now()
     version = in_force(quality.NAME, "ISRM", now)
-    lacking = queries.lacking(model, before, PAGE + 1)
+    size = version.read.sample if version else 0
+    lacking = queries.lacking(user, model, before, PAGE + 1)
     last = lacking[PAGE - 1].counted_at if len(lacking) > PAGE else None
     context = {
         "kinds": [(name, navigation.plural(kind)) for name, kind in KINDS.items()],
         "chosen": model.collection,
         "before": before,
-        "sample": queries.sample(model, version.read.sample, now) if version and not before else [],
+        "sample": queries.sample(user, model, size, now) if size and not before else [],
         "lacking": lacking[:PAGE],
         "older": last.isoformat() if last else "",
     }
@@ -55,7 +56,7 @@ def channels(request: HttpRequest, user: User) -> HttpResponseBase:
         raise Denied("What came by which channel is for those inside the service desk.")
     asked = request.GET.get("days", "")
     days = int(asked) if asked in {str(one) for one in DAYS} else DAYS[1]
-    found = queries.by_channel(timezone.now() - timedelta(days=days))
+    found = queries.by_channel(user, timezone.now() - timedelta(days=days))
     version = in_force(intake.NAME, "ISRM", timezone.now())
     is_open = version.read.open_channels if version else Case.Channel.values
     rows = [

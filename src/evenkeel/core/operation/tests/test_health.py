@@ -14,6 +14,7 @@ from procrastinate.contrib.django import app
 
 from evenkeel.core.backups import keeping
 from evenkeel.core.directory.tests.conftest import give, someone
+from evenkeel.core.jobs import LONG
 from evenkeel.core.operation import looks, requests
 from evenkeel.core.people.models import RoleType, User
 from evenkeel.core.testing.api import Api
@@ -117,6 +118,13 @@ class TestHealth:
         assert told["jobs"]["says"] == "the oldest of 1 has waited for 3 hours."
         assert told["worker"]["says"].startswith("none has given a sign of life for 5 minutes")
         assert told["backup"]["sound"] is False
+
+    def test_lets_what_is_long_wait_for_its_like(self, client: Client) -> None:
+        app.configure_task("core.back_up", queue=LONG).defer()
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE procrastinate_events SET at = now() - interval '3 hours'")
+        told = client.get("/health/", headers=WATCHER).json()["looked at"]["jobs"]
+        assert told == {"sound": True, "says": "1 wait, 0 running."}
 
     def test_finds_a_living_worker_and_a_young_backup_sound(
         self, client: Client, tmp_path: Any, settings: Any

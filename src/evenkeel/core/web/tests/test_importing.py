@@ -147,6 +147,18 @@ class TestImportFromAPage:
         jobs.bring_in(draft.pk)
         assert ImportRun.objects.count() == 1
 
+    def test_says_that_it_is_done_or_being_done_to_a_second_click(self, tomas: Client) -> None:
+        draft = hand_in(tomas, CASES)
+        tomas.post(f"/import/{draft.key}/import/")
+        for what in ("import", "discard"):
+            again = tomas.post(f"/import/{draft.key}/{what}/", follow=True)
+            assert "It is being done already" in again.content.decode()
+        jobs.bring_in(draft.pk)
+        late = tomas.post(f"/import/{draft.key}/try/", follow=True)
+        assert "These files are imported already." in late.content.decode()
+        assert tomas.post(f"/import/{draft.key}/undo/").status_code == 404
+        assert not listing.not_done()[1:]
+
     def test_shows_how_far_it_is(self, tomas: Client) -> None:
         draft = hand_in(tomas, CASES)
         ImportDraft.objects.update(stage=Stage.RUNNING, part=0.42, rows=1234, writes=True)

@@ -88,11 +88,11 @@ def _convert(cast: Cast) -> None:
 
 def _look_at_records(cast: Cast) -> None:
     """The process manager has looked at some of the sample of this week; the others wait."""
+    priya = cast.people["priya"]
     for model, seen in ((Incident, 6), (ServiceRequest, 4)):
-        for case in queries.sample(model, 10, cast.time.now)[:seen]:
+        for case in queries.sample(priya, model, 10, cast.time.now)[:seen]:
             verdict = "sound" if case.is_good_record else "wanting"
             remark = "" if case.is_good_record else f"Without {' and '.join(case.lacks)}."
-            priya = cast.people["priya"]
             _do(cast, case, "review_record", priya, record_review=verdict, remark=remark)
 
 

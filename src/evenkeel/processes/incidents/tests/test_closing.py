@@ -287,7 +287,6 @@ def text(response: Any, status: int = 200) -> str:
 
 
 class TestResolution:
-    @pytest.mark.row("ISRM-34")
     def test_via_a_change_names_the_change(
         self, incident: Incident, sam: User, desk: Client
     ) -> None:

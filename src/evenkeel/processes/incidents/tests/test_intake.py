@@ -155,7 +155,6 @@ class TestForm:
         registry["service_requests.convert"](made, by=sam, reason="It is broken.")
         assert Incident.objects.filter(continues=made).exists()
 
-    @pytest.mark.row("ISRM-18")
     def test_leads_to_the_procedure_that_was_approved(
         self, olga: User, sam: User, mona: User, desk: Client
     ) -> None:

@@ -214,8 +214,8 @@ class TestSample:
         now = timezone.now()
         records: Any = Incident.objects
         records.filter(pk=one.pk).update(counted_at=now - timedelta(days=7))
-        assert queries.sample(Incident, 10, now) == [one]
-        assert queries.sample(Incident, 0, now) == []
+        assert queries.sample(mona, Incident, 10, now) == [one]
+        assert queries.sample(mona, Incident, 0, now) == []
         browser = browser_of(mona)
         assert "Not yet" in page(browser, "/quality/")
         sent = {"record_review": "wanting", "remark": "Nobody will understand the solution."}
@@ -252,10 +252,10 @@ class TestSample:
         ]
         bulk.write(ServiceRequest, made)
         quality.judge_rest()
-        first = queries.sample(ServiceRequest, 5, now)
+        first = queries.sample(mona, ServiceRequest, 5, now)
         assert len(first) == 5
-        assert first == queries.sample(ServiceRequest, 5, now)
-        assert first != queries.sample(ServiceRequest, 5, now + timedelta(days=7))
+        assert first == queries.sample(mona, ServiceRequest, 5, now)
+        assert first != queries.sample(mona, ServiceRequest, 5, now + timedelta(days=7))
 
 
 class TestList:
@@ -281,7 +281,7 @@ class TestList:
         lacking = first.content.decode().split("Closed, and something")[-1]
         assert "Case 049" in lacking
         assert "Case 050" not in lacking
-        last = queries.lacking(Incident, None, 50)[-1].counted_at
+        last = queries.lacking(mona, Incident, None, 50)[-1].counted_at
         assert last
         second = browser.get("/quality/", {"before": last.isoformat()}).content.decode()
         assert "Case 049" not in second
