@@ -17,6 +17,7 @@ from evenkeel.core.web import tones, words
 WIDE, LOW, GAP = 116, 34, 20  # of a box, and what lies between two
 LINE, LETTER, LETTERS = 13, 6.3, 13  # of a label: its height, one letter, and how many in a line
 LANE, BEND, HEAD = 10, 6, 6
+ROW, STRONG, STRONGS = 15, 7.2, 15  # of a state's name: its height, one letter, how many in a row
 NOTHING = ""  # where a record is before it is recorded
 
 
@@ -47,6 +48,13 @@ class Box:
     wide: float = WIDE
     high: float = LOW
     ports: dict[tuple[int, int], float] = field(default_factory=dict)  # (side, line) -> down
+
+    @property
+    def rows(self) -> list[tuple[float, str]]:
+        """Its name as it is written in it: how far down each row stands, and what it says."""
+        said = wrap(self.word, STRONGS)
+        first = self.y + self.high / 2 + 4.5 - ROW * (len(said) - 1) / 2
+        return [(first + ROW * at, part) for at, part in enumerate(said)]
 
 
 @dataclass(frozen=True)
@@ -147,6 +155,7 @@ class Diagram:
             return Box(state, "", "", is_closed=False, wide=10, high=10)
         word, tone = tones.state(kind, state)
         box = Box(state, word, tone, is_closed=state in self.lifecycle.closed)
+        box.high = LOW + ROW * (len(box.rows) - 1)
         for side in self.lanes:
             down = 4.0
             for at, high in self._ports(side, state):

@@ -11,7 +11,7 @@ from django.utils import timezone
 from evenkeel.core.directory.models import Role
 from evenkeel.core.people.models import RoleAssignment, User
 from evenkeel.core.rules import Lifecycle, Move, lifecycles
-from evenkeel.core.web.diagram import Diagram, Drawn, lines_of
+from evenkeel.core.web.diagram import STRONG, Diagram, Drawn, lines_of
 from evenkeel.core.web.screen import screens
 
 KINDS = sorted(screen.model.kind() for screen in screens.values())
@@ -83,6 +83,14 @@ class TestDiagram:
                 reach = len(said) * 6 * (1 if drawn.anchor == "start" else -1)
                 assert 0 <= x + reach <= diagram.wide, said
                 assert 0 < y < diagram.high, said
+
+    @pytest.mark.parametrize("kind", KINDS)
+    def test_writes_the_name_of_a_state_inside_its_box(self, kind: str) -> None:
+        for box in Diagram(kind, lifecycles()[kind]).states:
+            assert " ".join(said for _, said in box.rows) == box.word
+            for y, said in box.rows:
+                assert len(said) * STRONG <= box.wide - 6
+                assert box.y + 11 <= y <= box.y + box.high - 4
 
     def test_writes_no_two_labels_over_each_other(self) -> None:
         diagram = Diagram("incident", lifecycles()["incident"])
