@@ -11,9 +11,6 @@ from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
-from psycopg import ProgrammingError
-from psycopg.conninfo import conninfo_to_dict
-
 from evenkeel.core.database import cluster
 
 T = TypeVar("T")
@@ -117,6 +114,8 @@ def not_secret(given: Mapping[str, str]) -> dict[str, str]:
 
 def database(environment: Environment) -> dict[str, Any]:
     """The database as Django wants it named."""
+    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415  (see `_database_url`)
+
     parts = dict(conninfo_to_dict(environment.database_url))
     names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host"}
     found = {ours: parts.pop(theirs, "") or "" for ours, theirs in names.items()}
@@ -173,6 +172,10 @@ def _folder(text: str) -> Path:
 def _database_url(text: str) -> str:
     if not text.startswith(("postgresql://", "postgres://")):
         raise ValueError("write it as postgresql://user:password@host:5432/name.")
+    # Large, and needed only where a database is named: the process that watches has none of it.
+    from psycopg import ProgrammingError  # noqa: PLC0415
+    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415
+
     try:
         parts = conninfo_to_dict(text)
     except ProgrammingError:

@@ -11,9 +11,6 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import psycopg
-from psycopg.conninfo import conninfo_to_dict
-
 from evenkeel.core.database import cluster, keeper
 from evenkeel.core.database.programs import OLDEST
 from evenkeel.core.database.refusal import DatabaseUnavailable
@@ -54,7 +51,7 @@ def _answers(home: Path) -> bool:
     with keeper.held(home / "start.lock", fcntl.LOCK_EX):
         if not keeper.is_alive(home):
             _start_keeper(home)
-    return answers(cluster.socket_folder(cluster.data_folder(home)))
+    return answers(cluster.socket_folder(cluster.data_folder(home)), cluster.NAME)
 
 
 def ensure_kept(home: Path) -> None:
@@ -65,6 +62,9 @@ def ensure_kept(home: Path) -> None:
 
 def check(url: str) -> None:
     """A database that somebody else runs: can it be reached, and is it new enough?"""
+    import psycopg  # noqa: PLC0415  (as large as the rest; whoever runs our own never asks)
+    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415
+
     parts = conninfo_to_dict(url)
     host, port = parts.get("host") or "the local socket", parts.get("port") or 5432
     place = f"{host}, port {port}, database {parts.get('dbname')}"

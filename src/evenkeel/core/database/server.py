@@ -2,12 +2,14 @@
 
 import os
 import signal
+import socket
+import struct
 import subprocess
+import sys
 import time
 from functools import partial
+from io import BufferedIOBase
 from pathlib import Path
-
-import psycopg
 
 from evenkeel.core.database import parent
 from evenkeel.core.database.cluster import NAME, Cluster
@@ -78,20 +80,39 @@ class Server:
         return False
 
     def _make_database(self) -> None:
-        address = f"host={self.cluster.sockets} user={NAME} dbname=postgres"
-        with psycopg.connect(address, autocommit=True) as connection:
-            there = "SELECT 1 FROM pg_database WHERE datname = %s"
-            if not connection.execute(there, [NAME]).fetchone():
-                connection.execute(f"CREATE DATABASE {NAME}")
+        sockets = self.cluster.sockets
+        if answers(sockets, NAME):
+            return
+        command = [sys.executable, "-m", "evenkeel.core.database.making", str(sockets)]
+        made = subprocess.run(command, capture_output=True, text=True, check=False)
+        if made.returncode:
+            raise DatabaseUnavailable(f"The database could not be made: {_reason(made.stderr)}")
 
 
-def answers(sockets: Path) -> bool:
-    """Whether a server takes connections there."""
+def answers(sockets: Path, database: str = "postgres") -> bool:
+    """Whether a server takes connections there, to this database.
+
+    Asked by hand, in PostgreSQL's protocol (version 3.0): who only watches a server should not
+    carry a whole library for it.
+    """
+    said = f"user\0{NAME}\0database\0{database}\0\0".encode()
     try:
-        psycopg.connect(f"host={sockets} user={NAME} dbname=postgres", connect_timeout=5).close()
-    except psycopg.OperationalError:
+        with socket.socket(socket.AF_UNIX) as line, line.makefile("rb") as answer:
+            line.settimeout(5)
+            line.connect(str(sockets / ".s.PGSQL.5432"))
+            line.sendall(struct.pack("!II", len(said) + 8, 3 << 16) + said)
+            is_ready = _is_ready(answer)
+            line.sendall(b"X" + struct.pack("!I", 4))  # a farewell, or the log would note its lack
+    except (OSError, struct.error):  # it is not there, or went while it spoke
         return False
-    return True
+    return is_ready
+
+
+def _is_ready(answer: BufferedIOBase) -> bool:
+    """Read what the server says of itself, until it waits for us ("Z") or refuses ("E")."""
+    while (kind := answer.read(1)) not in {b"Z", b"E", b""}:
+        answer.read(struct.unpack("!I", answer.read(4))[0] - 4)
+    return kind == b"Z"
 
 
 def disown_stale_pid(data: Path) -> None:

@@ -1,5 +1,6 @@
 """Accounts, and who holds what: the tables from which every right is computed (FitSM-3)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar, Self
@@ -10,7 +11,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from evenkeel.core.people.rights import Rights
+from evenkeel.core.people.rights import Rights, columns
 
 
 class RoleType(models.TextChoices):
@@ -86,6 +87,21 @@ class User(AbstractBaseUser):
     def rights(self) -> Rights:
         """What this account may draw on now; read once per request."""
         return Rights.of(self, at=timezone.now())
+
+    @classmethod
+    def columns_with_rights(cls, path: str, at: datetime) -> list[Any]:
+        """What `with_rights` takes, in a query that reaches accounts by this path."""
+        names = [f"{path}{field.attname}" for field in cls._meta.concrete_fields]
+        return [*names, *columns(f"{path}pk", at)]
+
+    @classmethod
+    def with_rights(cls, row: Sequence[Any]) -> Self:
+        """The account of a row, and its rights at the moment for which they were asked."""
+        names = [field.attname for field in cls._meta.concrete_fields]
+        account = cls.from_db(None, names, row[: len(names)])
+        if account.is_active:  # else it has none
+            account.rights = Rights.read(account.organisation_id, *row[len(names) :])
+        return account
 
 
 class TeamMembership(models.Model):

@@ -1,10 +1,17 @@
-"""What an account may draw on: roles in force, teams, organisation. Two queries, once a request."""
+"""What an account may draw on: roles in force, teams, organisation.
+
+Read with the account itself, as two columns beside its own: every request begins with both.
+"""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import CharField, F, Func, OuterRef, Q, QuerySet
+from django.db.models.functions import Cast
 
 from evenkeel.core.database.compiled import Compiled
 
@@ -26,12 +33,16 @@ class Rights:
         """Read the rights of an account; an inactive account has none."""
         if not user.is_active:
             return cls(frozenset(), frozenset(), (), None)
-        roles, teams = _ROLES.rows(user.pk, at), _TEAMS.rows(user.pk)
+        return cls.read(user.organisation_id, *_OF_ONE.rows(user.pk, at)[0])
+
+    @classmethod
+    def read(cls, organisation: int | None, roles: list[Any], teams: list[Any]) -> "Rights":
+        """From the two columns that `columns` asks for."""
         return cls(
-            frozenset(roles),
-            frozenset(team for team, _ in teams),
+            frozenset((role_type, context) for role_type, context in roles),
+            frozenset(int(team) for team, _ in teams),
             tuple(number for _, number in teams),
-            user.organisation_id,
+            organisation,
         )
 
     def hold(self, role_type: str, context: str) -> bool:
@@ -43,15 +54,26 @@ class Rights:
         return any(held == role_type for held, _ in self.roles)
 
 
-def _roles(person: int, at: datetime) -> Any:
-    held = apps.get_model("core", "RoleAssignment").objects.of_one(person).in_force(at)
-    return held.values_list("role__role_type", "role__context")
+def columns(person: str, at: datetime) -> tuple[ArraySubquery, ArraySubquery]:
+    """The rights at a moment of the account that this column of a query refers to."""
+    whose = OuterRef(person)
+    held = apps.get_model("core", "RoleAssignment").objects.in_force(at)
+    held = held.filter(Q(person=whose) | Q(deputy=whose))
+    teams = apps.get_model("core", "TeamMembership").objects.filter(person=whose)
+    key = Cast("team_id", CharField())
+    return (
+        ArraySubquery(held.values(pair=_pair(F("role__role_type"), F("role__context")))),
+        ArraySubquery(teams.order_by("team_id").values(pair=_pair(key, F("team__number")))),
+    )
 
 
-def _teams(person: int) -> Any:
-    memberships = apps.get_model("core", "TeamMembership").objects.filter(person=person)
-    return memberships.order_by("team_id").values_list("team_id", "team__number")
+def _pair(*two: Any) -> Func:
+    return Func(*two, template="ARRAY[%(expressions)s]", output_field=ArrayField(CharField()))
 
 
-_ROLES = Compiled(_roles, -1, datetime(2000, 1, 1, tzinfo=UTC))
-_TEAMS = Compiled(_teams, -1)
+def _of_one(person: int, at: datetime) -> "QuerySet[Any, Any]":
+    accounts = apps.get_model("core", "User").objects.filter(pk=person)
+    return accounts.values_list(*columns("pk", at))
+
+
+_OF_ONE = Compiled(_of_one, -1, datetime(2000, 1, 1, tzinfo=UTC))

@@ -78,8 +78,10 @@ class Backend(ModelBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """The account of a session, as long as it may sign in."""
-        found: list[User] = _ACCOUNT.records(user_id)
-        return found[0] if found and self.user_can_authenticate(found[0]) else None
+        for row in _ACCOUNT.rows(user_id, timezone.now()):
+            account = User.with_rights(row)
+            return account if self.user_can_authenticate(account) else None
+        return None
 
 
 def begin(session: Any, visitor: Visitor) -> None:
@@ -105,5 +107,9 @@ def _held(key: str, now: datetime) -> Any:
     return alive.values_list("session_data", "seen_at")
 
 
+def _account(key: int, now: datetime) -> Any:
+    return User.objects.filter(pk=key).values_list(*User.columns_with_rights("", now))
+
+
 _HELD = Compiled(_held, "a key", datetime(2000, 1, 1, tzinfo=UTC))
-_ACCOUNT = Compiled(lambda key: User.objects.filter(pk=key), -1)
+_ACCOUNT = Compiled(_account, -1, datetime(2000, 1, 1, tzinfo=UTC))

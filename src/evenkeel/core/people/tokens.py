@@ -40,18 +40,17 @@ class Bearer(NamedTuple):
 
 def find(secret: str, *, at: datetime) -> Bearer | None:
     """The token in force with this secret, with its account, if that may sign in."""
-    for scope, token, noted, *columns in _IN_FORCE.rows(digest(secret), at):
-        return Bearer(User.from_db(None, _COLUMNS, columns), scope, token, noted)
+    for scope, token, noted, *person in _IN_FORCE.rows(digest(secret), at):
+        return Bearer(User.with_rights(person), scope, token, noted)
     return None
 
 
 def _in_force(digest: bytes, at: datetime) -> Any:
     tokens = ApiToken.objects.filter(digest=digest, revoked_at=None, expires_at__gt=at)
-    columns = (f"person__{name}" for name in _COLUMNS)
-    return tokens.filter(person__is_active=True).values_list("scope", "pk", "noted", *columns)
+    person = User.columns_with_rights("person__", at)
+    return tokens.filter(person__is_active=True).values_list("scope", "pk", "noted", *person)
 
 
-_COLUMNS = [field.attname for field in User._meta.concrete_fields]
 _IN_FORCE = Compiled(_in_force, b"a digest", datetime(2000, 1, 1, tzinfo=UTC))
 
 

@@ -24,7 +24,8 @@ def show(request: HttpRequest, user: User, collection: str, number: str) -> Http
     """One record."""
     screen, record, names = found(user, collection, number)
     address = verbs.address(record)
-    answers = {a.verb: a.may(user, record) for a in verbs_of(screen.model)}
+    not_now = record.not_now()
+    answers = {a.verb: a.may(user, record, not_now=not_now) for a in verbs_of(screen.model)}
     said = {
         "number": record.number,
         "version": record.version,

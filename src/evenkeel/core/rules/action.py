@@ -107,13 +107,18 @@ class Action:
         defaults = {name for name, field in form.base_fields.items() if field.initial}
         return {k: v for k, v in given.items() if k not in defaults or v not in (None, "")}
 
-    def may(self, user: User, record: Record) -> Answer:
-        """Would this action be accepted now? The pages ask before they draw a button."""
+    def may(
+        self, user: User, record: Record, *, not_now: Mapping[str, str] | None = None
+    ) -> Answer:
+        """Would this action be accepted now? The pages ask before they draw a button.
+
+        Who asks for many verbs hands in `record.not_now()`, to have it worked out once.
+        """
         governed = not self.creates and self.lifecycle.has(self.verb)
         if governed and not self.lifecycle.move(self.verb, record.state):
             state = self.lifecycle.label(record.state).lower()
             return Answer(False, f"Not possible while it is {state}.")
-        if why_not := record.not_now().get(self.verb):
+        if why_not := (record.not_now() if not_now is None else not_now).get(self.verb):
             return Answer(False, why_not)
         return self.who(user, record)
 

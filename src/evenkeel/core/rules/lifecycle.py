@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from django.db.models import TextChoices
 
@@ -29,21 +30,27 @@ class Lifecycle:
     # What a record must have while in a state: state -> names of fields that may not be empty.
     requires: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def verbs(self) -> list[str]:
         """Every verb of the table, once, in order."""
-        return list(dict.fromkeys(move.verb for move in self.moves))
+        return list(self._leads)
+
+    @cached_property
+    def _leads(self) -> dict[str, dict[str | None, Move]]:
+        """Verb -> state (None: nothing) -> its move; the first one counts."""
+        leads: dict[str, dict[str | None, Move]] = {}
+        for move in self.moves:
+            for state in move.start or (None,):
+                leads.setdefault(move.verb, {}).setdefault(state, move)
+        return leads
 
     def has(self, verb: str) -> bool:
         """Does the table speak of this verb? If not, it is allowed in every state."""
-        return verb in self.verbs
+        return verb in self._leads
 
     def move(self, verb: str, state: str | None) -> Move | None:
         """The move of a verb from a state (None: from nothing), if there is one."""
-        for move in self.moves:
-            if move.verb == verb and (state in move.start if state else not move.start):
-                return move
-        return None
+        return self._leads.get(verb, {}).get(state or None)
 
     def is_start(self, verb: str) -> bool:
         """Does this verb record a new one?"""

@@ -1,5 +1,7 @@
 """The verbs of a record as buttons: which is the next step, which are refused now, and why."""
 
+import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.forms import JSONField
@@ -45,14 +47,14 @@ class Bar:
 def bar(record: Record, user: User) -> Bar:
     """The verbs of the kind's lifecycle, sorted by how near they lie."""
     primary: Button | None = None
-    others, more, idle = [], [], record.nothing_for()
-    for action in _actions(record):
-        answer = action.may(user, record)
+    others, more, idle, not_now = [], [], record.nothing_for(), record.not_now()
+    for action in _actions(type(record)):
+        answer = action.may(user, record, not_now=not_now)
         if answer and action.verb in idle:
             answer = Answer(False, idle[action.verb])
         button = _button(action, record, answer)
         aside = action.verb in idle or action.verb in TAKING_AWAY
-        if aside or not _is_possible(action, record):
+        if aside or not _is_possible(action, record, not_now):
             more.append(button)
         elif primary is None and answer and _leads_on(action, record):
             primary = button
@@ -67,8 +69,9 @@ def may(record: Record, user: User, verb: str) -> bool:
     return bool(action and action.may(user, record))
 
 
-def _actions(record: Record) -> list[Action]:
-    own = [a for a in registry.values() if a.model is type(record) and not a.creates]
+@functools.cache
+def _actions(model: type[Record]) -> list[Action]:
+    own = [a for a in registry.values() if a.model is model and not a.creates]
     # Content in the form of JSON is written on a page made for it, never typed.
     own = [a for a in own if not _asks_json(a)]
     order = own[0].lifecycle.verbs if own else []
@@ -99,9 +102,9 @@ def _button(action: Action, record: Record, answer: Answer) -> Button:
     )
 
 
-def _is_possible(action: Action, record: Record) -> bool:
+def _is_possible(action: Action, record: Record, not_now: Mapping[str, str]) -> bool:
     move = action.lifecycle.move(action.verb, record.state)
-    if action.verb in record.not_now():
+    if action.verb in not_now:
         return False
     return move is not None or not action.lifecycle.has(action.verb)
 

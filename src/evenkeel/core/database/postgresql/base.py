@@ -1,10 +1,15 @@
-"""PostgreSQL as Django speaks to it, but for moments: psycopg's compiled reader reads them.
+"""PostgreSQL as Django speaks to it, but for two things that every request would pay for.
 
+Moments are read by psycopg's compiled reader.
 Django puts a reader of its own before it, in plain Python, that sets the zone of the connection,
 and looks with each cursor whether it is there. Ours is UTC on every connection, which the compiled
 one knows, too; and a list of fifty records has a hundred and fifty moments.
+
+A connection that was kept is asked whether it still stands without a word to the server: one that
+waits for nothing and has nothing to read stands; a server that ends says so before it goes.
 """
 
+import select
 from typing import Any
 
 import psycopg
@@ -23,6 +28,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
         connection = super().get_new_connection(conn_params)
         connection.adapters.register_loader(_OID, _Reader)
         return connection
+
+    def is_usable(self) -> bool:
+        """Does the connection still stand? Only one with something to read is put to the test."""
+        held = self.connection
+        if held is None or held.closed or held.broken:
+            return False
+        asked = select.poll()  # `select` itself cannot watch a file beyond the thousandth
+        asked.register(held.fileno(), select.POLLIN | select.POLLPRI)
+        return not asked.poll(0) or bool(super().is_usable())
 
     def create_cursor(self, name: str | None = None) -> Any:
         """A cursor; one with a name leaves its rows on the server until they are asked for."""

@@ -14,7 +14,7 @@ from evenkeel.processes.incidents.actions import incident as incidents
 from evenkeel.processes.incidents.models import Incident
 
 pytestmark = pytest.mark.django_db
-QUERIES = 6  # session, account, roles, teams, rows, and how many there are
+QUERIES = 4  # session, account with its rights, rows, and how many there are
 
 
 def record(by: User, count: int) -> None:

@@ -24,8 +24,8 @@ from evenkeel.processes.incidents.tests.conftest import browser_of
 
 pytestmark = pytest.mark.django_db
 PAGE = "/incidents/INC-1/"
-# Session, account, roles, teams, record, entries, what hangs off it, names of accounts, comments.
-QUERIES = 9
+# Session, account with its rights, record, entries, what hangs off it, names of accounts, comments.
+QUERIES = 7
 # Files, tasks, steps, links, records at their other ends, watchers, references, origins.
 QUERIES_OF_WHAT_HANGS = 8
 

@@ -19,7 +19,7 @@ from evenkeel.processes.incidents.models import Incident
 from evenkeel.processes.incidents.tests.conftest import browser_of
 
 pytestmark = pytest.mark.django_db
-QUERIES = 6  # session, account, roles, teams, tasks, and one for all other sections
+QUERIES = 4  # session, account with its rights, tasks, and one for all other sections
 
 
 @pytest.fixture

@@ -19,9 +19,9 @@ from evenkeel.processes.incidents.models import Incident, ServiceRequest
 from evenkeel.processes.incidents.tests.conftest import browser_of
 
 pytestmark = pytest.mark.django_db
-# session, account, roles, teams, the case, its entries, files and comments
-QUERIES_OF_A_CASE = 8
-QUERIES_OF_THE_START = 9  # the first four, what is announced, open and closed cases of two kinds
+# session, account with its rights, the case, its entries, files and comments
+QUERIES_OF_A_CASE = 6
+QUERIES_OF_THE_START = 7  # the first two, what is announced, open and closed cases of two kinds
 
 
 @pytest.fixture

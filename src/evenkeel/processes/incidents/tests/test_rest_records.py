@@ -18,9 +18,9 @@ from evenkeel.processes.incidents.models import Incident
 
 pytestmark = pytest.mark.django_db
 ONE = "/api/incidents/INC-1"
-LIST_QUERIES = 4  # token with account, roles, teams, rows
-RECORD_QUERIES = 4  # the same, with the record for rows
-PART_QUERIES = {"entries": 6, "comments": 5, "tasks": 6, "links": 5, "attachments": 5}
+LIST_QUERIES = 2  # token with account and its rights, rows
+RECORD_QUERIES = 2  # the same, with the record for rows
+PART_QUERIES = {"entries": 4, "comments": 3, "tasks": 4, "links": 3, "attachments": 3}
 
 
 def record(by: User, count: int) -> None:
