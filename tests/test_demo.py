@@ -23,7 +23,17 @@ from evenkeel.processes.services.models import Violation
 
 # Nobody works at night or at weekends, but the demonstration can be loaded then: what the extras
 # do comes minutes after the last working minute.
-TASK_AND_FILES = ("attach", "link", "watch", "add_task", "tick_step", "escalate", "resume")
+TASK_AND_FILES = (
+    "attach",
+    "link",
+    "watch",
+    "add_task",
+    "tick_step",
+    "escalate",
+    "resume",
+    "escalate_up",
+    "hand_back",
+)
 
 
 @pytest.mark.usefixtures("demo")
@@ -64,6 +74,15 @@ class TestDemo:
             "No path leads on cases of the category “Hardware”.",
             "No path leads on cases of the category “Other”.",
         ]
+
+    def test_has_cases_that_were_escalated_upwards_and_leaves_nothing_to_be_told_late(self) -> None:
+        """What lies in the past was told when it was passed, not when the first job runs."""
+        open_ones: list[Any] = list(Incident.objects.filter(is_open=True))
+        assert {"process_manager", "sms_owner"} <= {one.escalated_to for one in open_ones}
+        verbs = set(Entry.objects.values_list("verb", flat=True))
+        assert {f"incidents.{verb}" for verb in ("climb", "escalate_up", "hand_back")} <= verbs
+        loaded = Entry.objects.latest("written_at").written_at - timedelta(minutes=1)
+        assert not Clock.objects.filter(next_at__lte=loaded).exists()
 
     @pytest.mark.row("BASE-06")
     def test_has_a_federation_with_services_of_several_sorts(self) -> None:

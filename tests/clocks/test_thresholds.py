@@ -1,12 +1,11 @@
 """What is nearly late and what is late is told: once each, on time, and never twice."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from evenkeel.core.clocks import thresholds
-from evenkeel.core.clocks.models import Told
 from evenkeel.core.jobs import timetable
 from evenkeel.core.people.models import User
 from evenkeel.core.records.entry import Audience
@@ -16,6 +15,15 @@ from evenkeel.processes.incidents.models import Incident
 from tests.clocks.conftest import Agreeing, Case, after, verbs
 
 GOLD = "P1: resolution 2 h\nP2: resolution 8 h"
+
+
+def told(case: Case, at: datetime) -> list[str]:
+    """What the job tells of a case when it runs at a moment."""
+    before = len(verbs(case.record))
+    count = thresholds.tell_all(at=at)
+    found = verbs(case.record)[before:]
+    assert count == len(found)
+    return found
 
 
 @pytest.fixture
@@ -29,24 +37,25 @@ def running(agree: Agreeing, customer: Any, rita: User, sam: User) -> Case:
 @pytest.mark.row("R-15")
 class TestAThreshold:
     def test_is_told_when_it_is_passed(self, running: Case) -> None:
-        assert thresholds.tell_all(at=after(6) - timedelta(seconds=1)) == 0
-        assert thresholds.tell_all(at=after(6)) == 1
-        assert thresholds.tell_all(at=after(8)) == 0
-        assert thresholds.tell_all(at=after(8) + timedelta(seconds=1)) == 1
-        assert verbs(running.record)[-2:] == ["warn", "breach"]
+        assert told(running, after(6) - timedelta(seconds=1)) == []
+        assert told(running, after(6)) == ["warn", "climb"]
+        assert told(running, after(8) - timedelta(seconds=1)) == []
+        assert told(running, after(8)) == ["climb"]
+        assert told(running, after(8) + timedelta(seconds=1)) == ["breach"]
 
     def test_is_told_once_however_often_the_job_runs(self, running: Case) -> None:
         for _ in range(3):
             thresholds.tell_all(at=after(9))
-        assert verbs(running.record)[-3:] == ["prioritise", "warn", "breach"]
+        expected = ["prioritise", "warn", "climb", "breach", "climb"]
+        assert verbs(running.record)[-5:] == expected
 
     def test_is_told_after_nobody_looked_for_days(self, running: Case) -> None:
-        assert thresholds.tell_all(at=after(days=5)) == 2
+        assert told(running, after(days=5)) == ["warn", "climb", "breach", "climb", "climb"]
 
     def test_is_an_entry_by_the_sms_that_says_what_and_when(self, running: Case) -> None:
         thresholds.tell_all(at=after(7))
         thresholds.tell_all(at=after(9))
-        entry = running.record.entries.latest("position")
+        entry = running.record.entries.get(verb="incidents.breach")
         assert (str(entry.actor), entry.via, entry.audience) == (
             "Evenkeel",
             "job",
@@ -62,28 +71,30 @@ class TestAThreshold:
         thresholds.tell_all(at=after(9))
         clock = running.clock()
         assert (running.fresh.is_breached, clock.breached_at) == (True, after(8))
-        assert clock.next_at is None
+        assert clock.next_at == after(12)  # the next level of authority
+        thresholds.tell_all(at=after(12))
+        assert running.clock().next_at is None
 
     def test_is_not_told_of_what_was_solved_in_time(self, running: Case) -> None:
         running.do("resolve", after(7), solution="Restarted")
-        assert thresholds.tell_all(at=after(9)) == 0
+        assert told(running, after(9)) == []
 
     def test_is_told_of_what_was_solved_too_late_before_anybody_looked(self, running: Case) -> None:
         running.do("resolve", after(8.01), solution="Restarted")
-        assert thresholds.tell_all(at=after(8.02)) == 2
-        assert thresholds.tell_all(at=after(9)) == 0
+        assert told(running, after(8.02)) == ["warn", "breach"]  # what is over concerns nobody new
+        assert told(running, after(9)) == []
 
     def test_waits_while_the_clock_is_paused(self, running: Case) -> None:
         running.do("put_on_hold", after(1), hold_reason="user")
-        assert thresholds.tell_all(at=after(days=3)) == 0
+        assert told(running, after(days=3)) == []
         running.do("resume", after(days=3))
-        assert thresholds.tell_all(at=after(5, days=3)) == 1
+        assert told(running, after(5, days=3)) == ["warn", "climb"]
 
     def test_of_another_target_is_told_again(self, running: Case) -> None:
-        thresholds.tell_all(at=after(6))
+        assert told(running, after(6)) == ["warn", "climb"]
         running.prioritise(1, after(6.1))
-        thresholds.tell_all(at=after(6.2))
-        assert verbs(running.record)[-4:] == ["warn", "prioritise", "warn", "breach"]
+        # The manager has heard; the process owner has not, nor the SMS owner, at 150 %.
+        assert told(running, after(6.2)) == ["warn", "breach", "climb", "climb"]
 
     def test_at_closing_time_is_breached_when_it_opens_again(
         self, agree: Agreeing, rita: User, sam: User
@@ -96,8 +107,8 @@ class TestAThreshold:
         case.prioritise(2, after(0.1, days=4))
         assert case.clock().due_at == after(9, days=4)  # Friday, 18:00
         thresholds.tell_all(at=after(9, days=4))
-        assert thresholds.tell_all(at=after(22, days=6)) == 0
-        assert thresholds.tell_all(at=after(-1, days=7) + timedelta(seconds=1)) == 1
+        assert told(case, after(22, days=6)) == []
+        assert told(case, after(-1, days=7) + timedelta(seconds=1)) == ["breach"]
 
     def test_is_told_by_nobody_but_the_sms(self, running: Case, sam: User) -> None:
         with pytest.raises(Denied):
@@ -121,7 +132,7 @@ class TestTheTimetable:
 class TestTwoWorkers:
     def test_that_see_the_same_threshold_tell_it_once(self, running: Case) -> None:
         """The second waits for the lock on the record, and then finds it told."""
-        seen = (Incident, running.record.pk, "resolution", Told.WARNED, after(6.1))
+        seen = (Incident, running.record.pk, "resolution", "warn", after(6.1))
         sms = User.objects.the_sms()
         assert thresholds.tell(*seen, by=sms) is True
         assert thresholds.tell(*seen, by=sms) is False

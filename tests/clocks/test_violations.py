@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from evenkeel.core.clocks import thresholds
-from evenkeel.core.clocks.models import Told
 from evenkeel.core.notices import jobs
 from evenkeel.core.notices.models import Notice
 from evenkeel.core.people.models import User
@@ -62,7 +61,7 @@ class TestAViolation:
         for _ in range(3):
             thresholds.tell_all(at=after(9))
         assert len(recorded(running)) == 2
-        told = (Incident, running.record.pk, "resolution", Told.BREACHED, after(9))
+        told = (Incident, running.record.pk, "resolution", "breach", after(9))
         assert thresholds.tell(*told, by=User.objects.the_sms()) is False
         assert len(recorded(running)) == 2
 

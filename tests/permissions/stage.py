@@ -56,7 +56,10 @@ def staged(action: Action, cast: Cast) -> Record:
         return action.model()
     starts = action.lifecycle.starts(action.verb)
     state = starts[0] if starts else action.lifecycle.moves[0].end or ""
-    return on_stage(action.model, state, cast, NEEDED_BY.get(action.name))
+    needed = NEEDED_BY.get(action.name, {})
+    if action.verb == "hand_back":
+        needed = {"escalated_from": cast["colleague"]}
+    return on_stage(action.model, state, cast, needed)
 
 
 def on_stage(

@@ -26,6 +26,7 @@ class Measure:
     in_person: frozenset[str] = frozenset()  # channels on which being recorded is being answered
     again: bool = False
     until: str = ""  # the field that says when it was reached, of cases that have no clock
+    climbs: str = ""  # the process whose levels of authority it climbs; of most, none
 
     def phase(self, state: str, reason: str) -> Phase:
         """How it should stand in a state, on hold for a reason."""

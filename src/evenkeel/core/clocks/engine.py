@@ -108,6 +108,16 @@ def read(turns: Iterable[Turn], target: int, hours: Hours, now: int) -> Reading:
     )
 
 
+def reaches(reading: Reading, hours: Hours, seconds: int) -> int | None:
+    """When so many seconds of a clock have passed, or will have, if it runs on."""
+    if seconds <= 0:
+        return reading.since
+    stretches = list(reading.stretches)
+    passed = _passed(stretches, hours, seconds)
+    left = seconds - reading.elapsed
+    return passed if passed is not None else _ahead(stretches, reading.phase, hours, left)
+
+
 def phase_of(turns: Iterable[Turn]) -> Phase:
     """How a clock stands after these turns."""
     phase = Phase.WAITING

@@ -5,6 +5,7 @@ same entry; `put_down` writes the rows of the clocks after it, in one statement.
 """
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from evenkeel.core.clocks import agreeing, calendars
@@ -19,6 +20,8 @@ from evenkeel.core.people.models import User
 from evenkeel.core.records.entry import Entry
 from evenkeel.core.records.record import Record
 from evenkeel.core.rules.action import Doing, turning, within
+from evenkeel.core.schemes import escalation, hierarchy
+from evenkeel.core.schemes.models import in_force
 
 _KEPT = "its_clocks"  # on a record in memory: the clocks that were read or made for it
 _CHOOSES = ("organisation_id", "service_id")
@@ -37,6 +40,7 @@ def turn(record: Any, before: Mapping[str, Any], doing: Doing) -> None:
     clocks = {clock.kind: clock for clock in clocks_of(record)}
     if moved and (terms := _govern(record, moved, first=not clocks)):
         _promise(record, clocks, terms, measures)
+        _climb(record, clocks, measures, doing.at)
     if not clocks:  # nothing is promised, or it came from elsewhere with a due moment of its own
         return
     for measure in measures:
@@ -149,6 +153,24 @@ def _promise(
         clock.calendar, clock.calendar_name, clock.zone = version, terms.calendar, terms.zone
 
 
+def _climb(
+    record: Any, clocks: dict[str, Clock], measures: tuple[Measure, ...], at: datetime
+) -> None:
+    """Say when each level of authority hears of it; who has heard does not hear again."""
+    climbs = {one.kind: one.climbs for one in measures if one.climbs and one.kind in clocks}
+    for process in set(climbs.values()):
+        version = in_force(escalation.NAME, process, at)
+        levels = version.read.hierarchical if version else []
+        for clock in (clocks[kind] for kind, code in climbs.items() if code == process):
+            if clock.climbed and clock.paths and clock.paths != version:
+                heard = clock.paths.read.hierarchical[clock.climbed - 1].to
+                clock.climbed = hierarchy.up_to(levels, heard)
+            clock.paths = version
+            target = clock.target  # None where nothing is promised any more
+            reached = hierarchy.reached_after(levels, target, record.priority) if target else []
+            clock.levels = reached
+
+
 def _begin(clock: Clock, record: Any, measure: Measure) -> None:
     """From when the case was recorded, however late it was prioritised."""
     clock.turns.append([seconds_of(record.recorded_at), Act.START, ""])
@@ -183,7 +205,7 @@ def _move(clock: Clock, record: Any, measure: Measure, doing: Doing, *, answerin
         why = measure.pauses.get(reason, "") if act == Act.PAUSE else ""
         clock.turns.append([at, act, why])
         if act == Act.RESTART:
-            clock.told = Told.NOTHING
+            clock.told, clock.climbed = Told.NOTHING, 0
 
 
 def _acts(now: Phase, wanted: Phase, *, anew: bool) -> list[str]:

@@ -6,7 +6,7 @@ from typing import ClassVar
 from django.db import models
 
 from evenkeel.core.clocks.calendars import hours_of
-from evenkeel.core.clocks.engine import Phase, Reading, Turn, read
+from evenkeel.core.clocks.engine import Phase, Reading, Turn, reaches, read
 from evenkeel.core.clocks.hours import Hours
 from evenkeel.core.records.record import Record
 from evenkeel.core.schemes.models import SchemeVersion
@@ -45,6 +45,12 @@ class Clock(models.Model):
     calendar_name = models.CharField(max_length=80)
     zone = models.CharField(max_length=40, blank=True)  # "" where it is that of the calendar
     begins_anew = models.BooleanField(default=False)  # on reopening
+    # After how many seconds each level of authority hears of it, how many did, and by which paths.
+    levels = models.JSONField(default=list)
+    climbed = models.PositiveSmallIntegerField(default=0)
+    paths = models.ForeignKey(
+        SchemeVersion, models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     is_moved = False  # since it was read or written
 
@@ -74,6 +80,11 @@ class Clock(models.Model):
         """Its turns as the engine takes them."""
         return [Turn(*turn) for turn in self.turns]
 
+    @property
+    def is_running(self) -> bool:
+        """Was it running when it was last read?"""
+        return self.phase == Phase.RUNNING
+
     def read(self, at: datetime) -> Reading:
         """What it shows at a moment, worked out anew."""
         return read(self.history, self.target or 0, self.hours, seconds_of(at))
@@ -89,9 +100,16 @@ class Clock(models.Model):
             return
         self.warned_at = moment_of(reading.warned)
         self.breached_at = self.breached_at or moment_of(reading.breached)
-        self.next_at = moment_of(self._next(reading))
+        ahead = (self.next_threshold(reading), self.next_level(reading))
+        self.next_at = moment_of(min((at for at in ahead if at is not None), default=None))
 
-    def _next(self, reading: Reading) -> int | None:
+    def next_level(self, reading: Reading) -> int | None:
+        """When the next level of authority is reached; what does not run concerns nobody new."""
+        if reading.phase != Phase.RUNNING or self.climbed >= len(self.levels):
+            return None
+        return reaches(reading, self.hours, self.levels[self.climbed])
+
+    def next_threshold(self, reading: Reading) -> int | None:
         """When a threshold that nobody was told of is passed; what was stopped in time, never."""
         runs = reading.phase == Phase.RUNNING
         if self.told >= Told.BREACHED or reading.phase == Phase.CANCELLED:

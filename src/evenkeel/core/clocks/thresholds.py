@@ -4,21 +4,24 @@ import logging
 from datetime import datetime
 from typing import Annotated, Any
 
+from django.db.models import F
 from django.utils import timezone
 
 from evenkeel.core.clocks import agreeing, keeping
-from evenkeel.core.clocks.models import Clock, Told
+from evenkeel.core.clocks.models import Clock, Told, moment_of
 from evenkeel.core.clocks.targets import within
 from evenkeel.core.people.models import User
 from evenkeel.core.records.entry import Via
 from evenkeel.core.records.record import Record, kinds
 from evenkeel.core.rules import Asked, Denied, Invalid, registry
+from evenkeel.core.schemes import hierarchy
 
 AT_ONCE = 500
 logger = logging.getLogger(__name__)
 Given = dict[str, Any]
 Which = Annotated[str, Asked("Target", "Its kind, e.g. resolution.", max_length=40)]
 VERBS = {Told.WARNED: "warn", Told.BREACHED: "breach"}
+CLIMB = "climb"  # the verb of a process whose clocks climb levels of authority
 
 
 def warn(record: Record, *, by: User, at: datetime, clock: Which) -> Given:
@@ -32,20 +35,46 @@ def breach(record: Record, *, by: User, at: datetime, clock: Which) -> Given:
 
 
 def _tell(record: Record, kind: str, at: datetime, level: Told) -> Given:
-    clocks = keeping.clocks_of(record)
-    found = next((one for one in clocks if one.kind == kind and one.target), None)
-    if found is None:
-        raise Invalid({"clock": [f"Nothing is promised here that is called “{kind}”."]})
+    found = _promised(record, kind)
     reading = found.read(at)
     passed = reading.breached if level == Told.BREACHED else reading.warned
     if passed is None or found.told >= level:
         raise Invalid({"clock": [f"There is nothing to tell of the target of {kind}."]})
     found.told = level
     found.set_by(reading)
-    keeping.show(record, clocks)
+    keeping.show(record, keeping.clocks_of(record))
     if not record._state.adding and getattr(record, "agreement_id", None):
         agreeing.hear(record.pk, kind, level, at)  # a rehearsal violates nothing
     return {"clock": kind, "target": within(found.target or 0), "due": str(found.due_at)}
+
+
+def climb(record: Record, kind: str, at: datetime) -> Clock:
+    """Reach the next level of authority, for so much of a target has passed; answers its clock."""
+    found = _promised(record, kind)
+    reading = found.read(at)
+    reached = moment_of(found.next_level(reading))
+    if reached is None or reached > at:
+        raise Invalid({"clock": [f"The target of {kind} has reached no further level."]})
+    found.climbed += 1
+    found.set_by(reading)
+    return found
+
+
+def heard(record: Record, rank: str, at: datetime) -> None:
+    """Somebody of that authority has heard; no clock tells it, or what is below it, again."""
+    for clock in keeping.clocks_of(record):
+        if clock.paths and clock.target:
+            levels = hierarchy.up_to(clock.paths.read.hierarchical, rank)
+            clock.climbed = max(clock.climbed, levels)
+            clock.set_by(clock.read(at))
+
+
+def _promised(record: Record, kind: str) -> Clock:
+    clocks = keeping.clocks_of(record)
+    found = next((one for one in clocks if one.kind == kind and one.target), None)
+    if found is None:
+        raise Invalid({"clock": [f"Nothing is promised here that is called “{kind}”."]})
+    return found
 
 
 def tell_all(*, at: datetime | None = None) -> int:
@@ -54,14 +83,16 @@ def tell_all(*, at: datetime | None = None) -> int:
     What was told before, or has moved meanwhile, is passed over; so it does not matter how often
     this runs, or how many do at once.
     """
-    moment = at or timezone.now()
-    return _sweep(moment) + _sweep(moment)  # a clock may be nearly late and late by now
+    moment, told = at or timezone.now(), 0
+    while found := _sweep(moment):  # a clock may be nearly late and late by now
+        told += found
+    return told
 
 
 def next_of(record: Record, by: datetime) -> tuple[str, datetime, str] | None:
     """The verb, the moment and the clock of the first threshold that passes by then untold."""
     due = [
-        (clock.next_at, VERBS[Told(clock.told + 1)], clock.kind)
+        (clock.next_at, _verb(clock, clock.next_at if clock.is_running else by), clock.kind)
         for clock in keeping.clocks_of(record)
         if clock.next_at and clock.next_at <= by
     ]
@@ -69,21 +100,31 @@ def next_of(record: Record, by: datetime) -> tuple[str, datetime, str] | None:
     return (first[1], first[0], first[2]) if first else None
 
 
+def _verb(clock: Clock, at: datetime) -> str:
+    """What is to be told of a clock next, by a moment; of both at once the threshold first."""
+    reading = clock.read(at)
+    threshold, level = clock.next_threshold(reading), clock.next_level(reading)
+    climbs = threshold is None or (level is not None and level < threshold)
+    return CLIMB if climbs else VERBS[Told(clock.told + 1)]
+
+
 def _sweep(moment: datetime) -> int:
     told, after, sms = 0, 0, User.objects.the_sms()
     due = Clock.objects.filter(next_at__lte=moment).order_by("pk")
-    rows = due.values_list("pk", "record_id", "record__of_kind", "kind", "told")
-    while found := list(rows.filter(pk__gt=after)[:AT_ONCE]):
-        for after, record, of_kind, clock, level in found:  # noqa: B007  (where to go on)
-            told += tell(kinds()[of_kind], record, clock, Told(level + 1), moment, by=sms)
+    due = due.annotate(of_kind=F("record__of_kind"))
+    while found := list(due.filter(pk__gt=after)[:AT_ONCE]):
+        for clock in found:
+            after, of_kind = clock.pk, kinds()[clock.of_kind]
+            verb = _verb(clock, moment)
+            told += tell(of_kind, clock.record_id, clock.kind, verb, moment, by=sms)
     return told
 
 
 def tell(
-    model: type[Record], record: int, clock: str, level: Told, at: datetime, *, by: User
+    model: type[Record], record: int, clock: str, verb: str, at: datetime, *, by: User
 ) -> bool:
-    """Tell one threshold; False where it was told or moved meanwhile."""
-    action = registry[f"{model.collection}.{VERBS[level]}"]
+    """Tell one threshold or level; False where it was told or moved meanwhile."""
+    action = registry[f"{model.collection}.{verb}"]
     found = model(pk=record)
     found._state.adding = False  # the frame reads it under its lock
     try:

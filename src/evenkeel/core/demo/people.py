@@ -126,6 +126,7 @@ def _fill_roles(people: dict[str, User], start: datetime, how: dict[str, Any]) -
 
 def _fill_teams(people: dict[str, User], how: dict[str, Any]) -> None:
     for title, (level, purpose, members) in TEAMS.items():
-        made = team.record(Team(), **how, title=title, level=level, purpose=purpose)
+        lead = people[members[0]]
+        made = team.record(Team(), **how, title=title, level=level, purpose=purpose, lead=lead)
         for login in members:
             team.admit(made, **how, person=people[login])

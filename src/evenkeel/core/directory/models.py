@@ -70,6 +70,16 @@ class Team(Record):
         help_text="1 is the service desk; functional escalation goes up.",
     )
     purpose = models.TextField("what it takes care of", blank=True)
+    lead = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name="lead",
+        help_text="Who leads it, and hears first of its cases that are escalated upwards.",
+    )
 
     class Meta:
         app_label = "core"

@@ -1,4 +1,5 @@
-"""Escalation paths: to which team a case goes on when it needs other skills (ISRM-21).
+"""Escalation paths: to which team a case goes on when it needs other skills (ISRM-21), and who
+with more authority hears of it (see `hierarchy`).
 
 A pure reading of the paths: the same standing under the same version always leads the same way.
 """
@@ -8,7 +9,9 @@ from typing import NamedTuple
 
 import msgspec
 
+from evenkeel.core.schemes import hierarchy
 from evenkeel.core.schemes.categories import SEPARATOR
+from evenkeel.core.schemes.hierarchy import Level, only_the_top
 from evenkeel.core.schemes.kinds import SchemeKind, declare
 
 NAME = "escalation_paths"
@@ -62,6 +65,7 @@ class EscalationPaths(msgspec.Struct, forbid_unknown_fields=True):
     """The content of a version; of the paths, the first that fits decides."""
 
     functional: list[FunctionalPath] = []
+    hierarchical: list[Level] = msgspec.field(default_factory=only_the_top)
 
     def onward(self, case: Standing, to_team: str = "") -> FunctionalPath | None:
         """The path that leads on from there, or that leads to the team that was chosen."""
@@ -70,7 +74,7 @@ class EscalationPaths(msgspec.Struct, forbid_unknown_fields=True):
 
     def faults(self) -> list[str]:
         """See `Content`."""
-        return list(self._faults_of_functional())
+        return [*self._faults_of_functional(), *hierarchy.faults_of(self.hierarchical)]
 
     def edits_of(self, earlier: "EscalationPaths") -> list[str]:
         """See `Content`."""
@@ -85,7 +89,7 @@ class EscalationPaths(msgspec.Struct, forbid_unknown_fields=True):
         ]
         if not edits and list(old) != list(new):
             edits.append("The paths stand in another order.")
-        return edits
+        return edits + list(hierarchy.edits_of(self.hierarchical, earlier.hierarchical))
 
     def gaps(
         self, categories: Sequence[str], services: Sequence[str], teams: Sequence[str]
@@ -138,7 +142,8 @@ KIND = declare(
     SchemeKind(
         NAME,
         "Escalation paths",
-        "To which team a case goes on that needs other skills, and who owns it then.",
+        "To which team a case goes on that needs other skills, who owns it then, and who with more"
+        " authority hears of it.",
         EscalationPaths,
     )
 )

@@ -91,7 +91,7 @@ screen(
     Team,
     "number title level organisation state",
     "state level",
-    (Group("Team", ("level", "organisation", "purpose")),),
+    (Group("Team", ("level", "lead", "organisation", "purpose")),),
     beside=(members,),
 )
 screen(

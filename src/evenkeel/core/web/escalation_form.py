@@ -1,10 +1,11 @@
-"""The editor of escalation paths: a row for each step from team to team."""
+"""The editor of escalation paths: a row for each step from team to team, and for each level."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from evenkeel.core.schemes import escalation
-from evenkeel.core.web.sheets import rows
+from evenkeel.core.schemes import escalation, hierarchy
+from evenkeel.core.schemes.hierarchy import RANKS, TOP
+from evenkeel.core.web.sheets import number, rows
 
 _NAMES = (
     ("to_team", "to team"),
@@ -26,7 +27,20 @@ class EscalationFace:
             "functional": [*content.get("functional", []), more, more],
             "names": _NAMES,
             "ownership": escalation.OWNERSHIP,
+            "levels": list(self._levels(content.get("hierarchical", []))),
+            "top": TOP,
+            "priorities": range(1, hierarchy.LOWEST + 1),
         }
+
+    @staticmethod
+    def _levels(
+        there: Sequence[Mapping[str, Any]],
+    ) -> Iterator[tuple[str, bool, Mapping[str, Any]]]:
+        """A line for each rank: its name, whether the path has it, and what holds of it."""
+        blank = {"percent": 0, "priority": 0, "breach": False, "takes_over": False}
+        known = {level["to"]: blank | dict(level) for level in there}
+        for rank, words in RANKS.items():
+            yield words, rank in known or rank == TOP, known.get(rank, blank | {"to": rank})
 
     def sent(self, form: Mapping[str, str]) -> dict[str, Any]:
         """See `Face`."""
@@ -35,5 +49,16 @@ class EscalationFace:
                 {name: row.get(name, "").strip() for name, _ in _NAMES}
                 | {"owner": row.get("owner", "")}
                 for _, row in rows(form, "path", "to_team")
-            ]
+            ],
+            "hierarchical": [
+                {
+                    "to": row["to"],
+                    "percent": number(row.get("percent", "")),
+                    "priority": number(row.get("priority", "")),
+                    "breach": row.get("breach") == "true",
+                    "takes_over": row.get("takes_over") == "true",
+                }
+                for _, row in rows(form, "level", "to")
+                if row.get("is_there") == "true"
+            ],
         }

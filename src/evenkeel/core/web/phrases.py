@@ -40,6 +40,9 @@ ICONS = {
     "complete_task": "task",
     "warn": "clock",
     "breach": "warning",
+    "climb": "flame",
+    "escalate_up": "flame",
+    "hand_back": "people",
     "propose_major": "warning",
     "declare_major": "flame",
     "name_coordinator": "people",
@@ -129,6 +132,11 @@ PHRASES: dict[str, Callable[[Entry, Known], str]] = {
     "resolve_with_parent": _parent("resolved this together with {}"),
     "warn": _target("warned that three quarters of the target of {} have passed"),
     "breach": _target("noted that the target of {} is breached"),
+    "climb": lambda entry, known: (
+        f"escalated this to the {entry.given.get('to', '')} ({entry.given.get('people', '')}):"
+        f" {entry.given.get('because', '')}, {entry.given.get('target', '')}"
+        f" for the {entry.given.get('clock', '')}"
+    ),
     "propose_major": lambda entry, known: "noted that this may be a major incident",
     "miss_coordinator": lambda entry, known: "told the process owner that nobody coordinates this",
     "imported": lambda entry, known: "brought this in",
@@ -145,6 +153,8 @@ DONE = {
     "dismiss_major": "is no major incident",
     "name_coordinator": "has a coordinator",
     "stand_down": "is no longer a major incident",
+    "escalate_up": "is escalated to the next level",
+    "hand_back": "is with its owner again",
     "comment": "has your reply",
     "note": "has your note",
     "attach": "has the file",

@@ -78,6 +78,8 @@ _SHARED = (
     Move("assign", (CLASSIFIED,), IN_PROGRESS),
     Move("assign", (NEW, IN_PROGRESS, ON_HOLD)),
     Move("escalate", WORKED_ON),
+    Move("escalate_up", (NEW, *WORKED_ON)),
+    Move("hand_back", (NEW, *WORKED_ON)),
     Move("put_on_hold", (CLASSIFIED, IN_PROGRESS), ON_HOLD),
     Move("resume", (ON_HOLD,), IN_PROGRESS),
     Move("convert", (NEW, *WORKED_ON), "converted"),
@@ -174,7 +176,13 @@ _DROPPED = frozenset({"cancelled", "converted", "refused"})
 _ANSWERS = frozenset({"comment"})  # what a person says in public, not what the software says
 _IN_PERSON = frozenset({"phone", "walk_in"})
 _RESPONSE = Measure(
-    "response", "First reply", _DONE, _DROPPED, answers=_ANSWERS, in_person=_IN_PERSON
+    "response",
+    "First reply",
+    _DONE,
+    _DROPPED,
+    answers=_ANSWERS,
+    in_person=_IN_PERSON,
+    climbs="ISRM",
 )
 _UPDATE = Measure(
     "update", "Next word", _DONE, _DROPPED, pauses=_AWAITING, answers=_ANSWERS, again=True
@@ -182,13 +190,29 @@ _UPDATE = Measure(
 declaring.declare(
     "incident",
     _RESPONSE,
-    Measure("resolution", "Resolution", _DONE, _DROPPED, pauses=_AWAITING, until="resolved_at"),
+    Measure(
+        "resolution",
+        "Resolution",
+        _DONE,
+        _DROPPED,
+        pauses=_AWAITING,
+        until="resolved_at",
+        climbs="ISRM",
+    ),
     _UPDATE,
 )
 declaring.declare(
     "service_request",
     _RESPONSE,
-    Measure("fulfilment", "Fulfilment", _DONE, _DROPPED, pauses=_AWAITING, until="fulfilled_at"),
+    Measure(
+        "fulfilment",
+        "Fulfilment",
+        _DONE,
+        _DROPPED,
+        pauses=_AWAITING,
+        until="fulfilled_at",
+        climbs="ISRM",
+    ),
     _UPDATE,
 )
 # A major incident that was stood down turned out not to be one.

@@ -36,6 +36,25 @@ def _late(entry: Entry) -> str:
     return f"The target of {entry.given['clock']} for {{number}} “{{title}}” is over."
 
 
+def _climbed(entry: Entry) -> str:
+    given = entry.given
+    of = f" ({given['target']} for the {given['clock']})" if "clock" in given else ""
+    to = f"{{number}} “{{title}}” is escalated to the {given['to']}"
+    return f"{to}: {given['because']}{of}." if "because" in given else f"{to} by {{who}}."
+
+
+def _authority(entry: Entry, record: Record) -> list[int]:
+    """Who has the authority that was reached, and whoever stands in."""
+    case = record.in_full()
+    if not isinstance(case, Case):
+        return []
+    return [one.pk for one in queries.authority(case, entry.given["rank"], entry.at)[1]]
+
+
+def _manager(entry: Entry, record: Record) -> list[int]:
+    return queries.holders(entry.at, queries.PROCESS_MANAGER)
+
+
 def _rated(entry: Entry) -> str:
     _, score = entry.difference.get("satisfaction", (None, None))
     said = f" {score} of 5" if score else ""
@@ -71,7 +90,14 @@ _SHARED: Mapping[str, tuple[Tell, ...]] = {
         *_staff("{who} escalated {number} “{title}”.", "reason"),
     ),
     "warn": _staff(_nearly_late),
-    "breach": _staff(_late),
+    "breach": (*_staff(_late), Tell(As.TOLD, _late, whom=_manager)),
+    "climb": (Tell(As.TOLD, _climbed, whom=_authority), *_staff(_climbed)),
+    "escalate_up": (
+        Tell(As.TOLD, _climbed, "reason", whom=_authority),
+        _OWNER,
+        *_staff(_climbed, "reason"),
+    ),
+    "hand_back": (_OWNER, *_staff("{who} handed back {number} “{title}”.", "reason")),
     "put_on_hold": (
         Tell(As.REQUESTER, _held, "note"),
         *_staff("{who} put {number} “{title}” on hold.", "note"),

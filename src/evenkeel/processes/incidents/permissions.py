@@ -111,6 +111,8 @@ _SHARED: dict[str, Who] = {
     "prioritise": workers,
     "assign": workers,
     "escalate": handlers,
+    "escalate_up": handlers,
+    "hand_back": handlers,
     "put_on_hold": handlers,
     "resume": handlers,
     "close": requester | manager | case_owner | system,
@@ -121,6 +123,7 @@ _SHARED: dict[str, Who] = {
     "review_record": manager | owner,
     "warn": system,
     "breach": system,
+    "climb": system,
 }
 
 INCIDENT = {

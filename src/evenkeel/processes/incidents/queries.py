@@ -15,6 +15,7 @@ from evenkeel.core.records.links import Link, LinkKind, Reference
 from evenkeel.core.records.record import Record
 from evenkeel.core.records.tasks import Task
 from evenkeel.core.schemes import intake
+from evenkeel.core.schemes.hierarchy import RANKS
 from evenkeel.core.schemes.models import SchemeVersion, held_at
 from evenkeel.processes.incidents.lifecycle import USED, WORKED_ON
 from evenkeel.processes.incidents.models import (
@@ -69,16 +70,17 @@ _TAKING = Compiled(_taking, datetime(2000, 1, 1, tzinfo=UTC))  # every new case 
 
 
 PROCESS_OWNER = (RoleType.PROCESS_OWNER, "ISRM")
-APPROVERS = (PROCESS_OWNER, (RoleType.PROCESS_MANAGER, "ISRM"))
+PROCESS_MANAGER = (RoleType.PROCESS_MANAGER, "ISRM")
+APPROVERS = (PROCESS_OWNER, PROCESS_MANAGER)
 MANAGERS = (
     PROCESS_OWNER,
-    (RoleType.PROCESS_MANAGER, "ISRM"),
+    PROCESS_MANAGER,
     (RoleType.SMS_OWNER, "SMS"),
     (RoleType.SMS_MANAGER, "SMS"),
 )
 LEADS = (
     PROCESS_OWNER,
-    (RoleType.PROCESS_MANAGER, "ISRM"),
+    PROCESS_MANAGER,
     (RoleType.PROCESS_STAFF, "ISRM"),
 )
 
@@ -86,6 +88,32 @@ LEADS = (
 def holders(at: datetime, *roles: tuple[RoleType, str]) -> list[int]:
     """Who holds one of these roles at a moment, or stands in for who does; by key."""
     return RoleAssignment.objects.holders(at, *roles)
+
+
+def authority(case: Case, rank: str, at: datetime) -> tuple[str, list[User]]:
+    """Who has the authority of a rank over a case, or whoever is the next above; with their rank.
+
+    The holder comes first and then the deputy, who stands in alone while the holder is away.
+    """
+    order = list(RANKS)
+    for one in order[order.index(rank) :]:
+        if people := _of_rank(case, one, at):
+            return one, people
+    return order[-1], []
+
+
+def _of_rank(case: Case, rank: str, at: datetime) -> list[User]:
+    if rank == "team_lead":
+        lead = case.team.lead if case.team else None
+        return [lead] if lead and lead.is_active else []
+    role = RoleType(rank)
+    context = "SMS" if role == RoleType.SMS_OWNER else "ISRM"
+    held = RoleAssignment.objects.in_force(at).filter(
+        role__role_type=role, role__context=context, person__is_active=True
+    )
+    pairs = [(one.person, one.deputy) for one in held.select_related("person", "deputy")]
+    people = [person for person, _ in pairs] + [deputy for _, deputy in pairs if deputy]
+    return list(dict.fromkeys(one for one in people if one.is_active))
 
 
 def is_member(person: User, team: Record) -> bool:
@@ -172,7 +200,7 @@ def approvers(request: ServiceRequest, at: datetime) -> list[int]:
     number = request.service.number if request.service else ""
     asked = {
         RequestModel.Approver.SERVICE_OWNER: (RoleType.SERVICE_OWNER, number),
-        RequestModel.Approver.PROCESS_MANAGER: (RoleType.PROCESS_MANAGER, "ISRM"),
+        RequestModel.Approver.PROCESS_MANAGER: PROCESS_MANAGER,
         RequestModel.Approver.PROCESS_OWNER: PROCESS_OWNER,
     }
     role = asked.get(RequestModel.Approver(request.approval_by)) if request.approval_by else None

@@ -179,7 +179,14 @@ INTAKE: dict[str, Any] = {
 }
 
 # Teams are the provider's own, so no path names one yet; the page of the scheme says so.
-ESCALATION: dict[str, Any] = {"functional": []}
+ESCALATION: dict[str, Any] = {
+    "functional": [],
+    "hierarchical": [
+        {"to": "process_manager", "percent": 75, "priority": 1},
+        {"to": "process_owner", "percent": 100},
+        {"to": "sms_owner", "percent": 150},
+    ],
+}
 
 
 def _gaps(paths: EscalationPaths, at: datetime) -> list[str]:

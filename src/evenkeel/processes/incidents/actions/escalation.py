@@ -46,8 +46,15 @@ def escalate(  # noqa: PLR0913  (four inputs, and who and when)
     if case_owner is None:
         raise Invalid({"case_owner": ["A hierarchical escalation goes to a person."]})
     case.team = team or case.team
-    case.case_owner = case_owner
+    take_over(case, case_owner)
     return given
+
+
+def take_over(case: Case, person: User) -> None:
+    """Somebody with more authority owns it for a time; it is kept who did before."""
+    if person.pk != case.case_owner_id:
+        case.escalated_from = case.escalated_from or case.case_owner
+        case.case_owner = person
 
 
 def _to_other_skills(case: Case, team: Team | None, case_owner: User | None, at: datetime) -> Given:
@@ -60,7 +67,8 @@ def _to_other_skills(case: Case, team: Team | None, case_owner: User | None, at:
     if path:
         _check_owner(case, path, team, case_owner)
     case.team = team
-    case.case_owner = case_owner or case.case_owner
+    if case_owner:
+        case.case_owner, case.escalated_from = case_owner, None
     by_path = f"by the path {path.name}" if path else "by hand, off the paths"
     return {"audience": Audience.PUBLIC.value, "by_path": by_path}
 

@@ -18,6 +18,7 @@ from evenkeel.processes.incidents.actions import (
     effect,
     escalation,
     intake,
+    levels,
     major,
     parents,
     quality,
@@ -40,6 +41,8 @@ classify = action(classification.classify)
 prioritise = action(classification.prioritise)
 assign = action(shared.assign)
 escalate = action(escalation.escalate)
+escalate_up = action(levels.escalate_up)
+hand_back = action(levels.hand_back)
 put_on_hold = action(public=True)(shared.put_on_hold)
 resume = action(public=True)(shared.resume)
 cancel = action(public=True)(shared.cancel)
@@ -55,6 +58,7 @@ miss_coordinator = action(major.miss_coordinator)
 stand_down = action(major.stand_down)
 warn = action(thresholds.warn)
 breach = action(thresholds.breach)
+climb = action(levels.climb)
 review_record = action(quality.review_record)
 
 

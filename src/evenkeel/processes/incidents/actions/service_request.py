@@ -13,6 +13,7 @@ from evenkeel.processes.incidents.actions import (
     converting,
     escalation,
     intake,
+    levels,
     ordering,
     quality,
     shared,
@@ -36,6 +37,8 @@ approve = action(public=True)(ordering.approve)
 refuse = action(public=True)(ordering.refuse)
 assign = action(shared.assign)
 escalate = action(escalation.escalate)
+escalate_up = action(levels.escalate_up)
+hand_back = action(levels.hand_back)
 put_on_hold = action(public=True)(shared.put_on_hold)
 resume = action(public=True)(shared.resume)
 close = action(public=True)(closing.close)
@@ -43,6 +46,7 @@ cancel = action(public=True)(shared.cancel)
 rate = action(public=True)(closing.rate)
 warn = action(thresholds.warn)
 breach = action(thresholds.breach)
+climb = action(levels.climb)
 review_record = action(quality.review_record)
 
 

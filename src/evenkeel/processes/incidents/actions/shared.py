@@ -39,6 +39,8 @@ def assign(
         raise Invalid(
             {"reason": [f"{case.case_owner} owns this case; say why another takes over."]}
         )
+    if takes_over:
+        case.escalated_from = None  # whoever was to get it back is no longer meant to
     case.case_owner = case_owner or case.case_owner
     case.team = team or case.team
 
@@ -65,6 +67,6 @@ def reopen_case(case: Case, at: datetime) -> None:
     """Take back what resolving or fulfilling said."""
     closing.check_reopening(case, at)
     case.reopened_at = at
-    case.closure_code = ""
+    case.closure_code = case.escalated_to = ""
     case.solution = case.satisfaction_comment = ""
     case.satisfaction = None  # that was about another closure; its entry keeps it

@@ -43,6 +43,7 @@ def fill(cast: Cast) -> None:
         _do(cast, one, "link", cast.people["nils"], target=Record.objects.get(pk=other.pk))
     prepared.choose(cast, incidents)
     _escalate(cast, incidents[2])
+    _escalate_and_hand_back(cast, incidents[5])
     _look_at_records(cast)
     _convert(cast)
     _resolve_by_change(cast, incidents[-1])
@@ -103,6 +104,17 @@ def _escalate(cast: Cast, case: Any) -> None:
     oskar, reason = cast.people["oskar"], "The third time this month; a decision is needed."
     how = {"kind": "hierarchical", "reason": reason, "case_owner": oskar}
     _do(cast, case, "escalate", cast.people["priya"], **how)
+
+
+def _escalate_and_hand_back(cast: Cast, case: Any) -> None:
+    """One level up the path; and over to the manager for as long as something is decided."""
+    case.refresh_from_db()
+    reason = "The customer asks for a date that the desk cannot promise."
+    _do(cast, case, "escalate_up", cast.people["nils"], reason=reason)
+    how = {"kind": "hierarchical", "reason": reason, "case_owner": cast.people["priya"]}
+    _do(cast, case, "escalate", cast.people["nils"], **how)
+    agreed = "Agreed with the customer: by Friday noon."
+    _do(cast, case, "hand_back", cast.people["priya"], reason=agreed)
 
 
 def _give_task(cast: Cast, case: Any, number: int) -> None:

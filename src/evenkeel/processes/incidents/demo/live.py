@@ -25,7 +25,7 @@ class Live:
         """Do a verb, so many working minutes later; answers the record as it is then."""
         self.minute += after
         at = self._after_all_else(self.cast.time.moment(self.minute))
-        self._tell_by(at)
+        self.tell_by(at)
         action = registry[f"{self.record.collection}.{verb}"]
         self.record = action(self.record, by=by, at=at, via=Via.DEMO, **inputs)
         return self.record
@@ -45,7 +45,7 @@ class Live:
         last: datetime = self.record.entries.latest("position").at
         return min(max(at, last + timedelta(seconds=1)), self.cast.time.now)
 
-    def _tell_by(self, at: datetime) -> None:
+    def tell_by(self, at: datetime) -> None:
         """Pass every threshold of its clocks that lies before a moment, when it was passed."""
         if self.record._state.adding:
             return

@@ -24,6 +24,9 @@ ONWARD = {
 SECURITY = {"to_team": "Gateway team", "category": "Security", "owner": escalation.MOVES}
 FURTHER = {"from_team": "Gateway team", "to_team": "Network team", "category": "Access"}
 
+# The team hears first, before it goes higher.
+LEAD = {"to": "team_lead", "percent": 50}
+
 
 def approve_paths(cast: Cast) -> None:
     """Put them in force from now on; what happened before was escalated by hand."""
@@ -32,7 +35,10 @@ def approve_paths(cast: Cast) -> None:
         for category, team in ONWARD.items()
     ]
     scheme = Scheme.objects.get(scheme_kind=escalation.NAME, context="ISRM")
-    content: dict[str, Any] = {**ESCALATION, "functional": [SECURITY, *paths, FURTHER]}
+    content: dict[str, Any] = {
+        "functional": [SECURITY, *paths, FURTHER],
+        "hierarchical": [LEAD, *ESCALATION["hierarchical"]],
+    }
     how: dict[str, Any] = {"at": timezone.now(), "via": Via.DEMO}
     registry["schemes.draft"](
         scheme, by=cast.people["priya"], content=content, because="Our own teams.", **how

@@ -8,7 +8,7 @@ from django.db import models
 from evenkeel.core.people.models import User
 from evenkeel.core.records.record import Record
 from evenkeel.processes.incidents.models.converting import Converting
-from evenkeel.processes.incidents.models.escalating import Escalating
+from evenkeel.processes.incidents.models.escalating import Escalating, by_level
 from evenkeel.processes.incidents.models.handled import (
     BY_INCIDENT_MODEL,
     BY_REQUEST_MODEL,
@@ -52,7 +52,10 @@ class Case(Taken, Converting, Escalating, Judged, Record):
 
     searched: ClassVar[dict[str, str]] = {"title": "A", "description": "B", "solution": "C"}
     inside_fields: ClassVar[frozenset[str]] = frozenset(
-        {"completeness", "is_good_record", "quality_because", "record_review"}
+        {
+            *("completeness", "is_good_record", "quality_because", "record_review"),
+            *("escalated_to", "escalated_from"),
+        }
     )
     read_off = frozenset({"completeness", "is_good_record", "quality_because", "counted_at"})
 
@@ -98,6 +101,10 @@ class Case(Taken, Converting, Escalating, Judged, Record):
         if verb == "escalate":
             return self.proposed()
         return {"satisfaction_comment": self.satisfaction_comment} if verb == "rate" else {}
+
+    def not_now(self) -> dict[str, str]:
+        """See `Record`."""
+        return self.stays_where_it_is()
 
     def asks_at(self, moment: datetime) -> bool:
         """Is its user asked how it was, or may still change the answer?"""
@@ -208,6 +215,7 @@ class Incident(Hurting, Handled, Case):
         verbose_name = "incident"
         indexes: ClassVar = [
             *indexes_of("incident"),
+            by_level("incident"),
             models.Index(
                 fields=["restored_at"],
                 name="incident_outages",
@@ -233,7 +241,7 @@ class Incident(Hurting, Handled, Case):
 
     def not_now(self) -> dict[str, str]:
         """See `Record`: what waits for an answer, and what only major incidents have."""
-        refused = {}
+        refused = super().not_now()
         if self.major == self.Major.PROPOSED:
             refused["resolve"] = ASKED
         else:
@@ -274,6 +282,7 @@ class ServiceRequest(Ordered, Case):
         verbose_name = "service request"
         indexes: ClassVar = [
             *indexes_of("service_request"),
+            by_level("service_request"),
             BY_REQUEST_MODEL,
             models.Index(
                 fields=["fulfilled_at"],

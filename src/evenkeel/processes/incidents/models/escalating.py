@@ -3,12 +3,15 @@
 from datetime import datetime
 from typing import Any
 
+from django.db import models
 from django.utils import timezone
 
 from evenkeel.core.directory.models import Team
+from evenkeel.core.people.models import User
 from evenkeel.core.records.record import Record
-from evenkeel.core.schemes import escalation
+from evenkeel.core.schemes import escalation, hierarchy
 from evenkeel.core.schemes.escalation import FunctionalPath
+from evenkeel.core.schemes.hierarchy import RANKS, Level
 from evenkeel.core.schemes.models import in_force
 
 
@@ -18,12 +21,50 @@ def team_named(title: str) -> Team | None:
     return found if isinstance(found, Team) else None
 
 
-class Escalating:
-    """Beside `Record`: a case that the escalation paths lead on."""
+def by_level(kind: str) -> models.Index:
+    """By which the list finds what was escalated upwards."""
+    return models.Index(
+        fields=["escalated_to"],
+        name=f"{kind}_escalated",
+        condition=~models.Q(escalated_to=""),
+    )
+
+
+class Escalating(models.Model):
+    """Beside `Record`: a case that the escalation paths lead on, and up."""
 
     team: Team | None
     service: Record | None
     category: str
+
+    escalated_to = models.CharField(
+        "escalated to", max_length=16, choices=[*RANKS.items()], blank=True, editable=False
+    )
+    escalated_from = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name="owner before it was escalated",
+        editable=False,
+    )
+
+    class Meta:
+        abstract = True
+
+    def level_above(self, at: datetime) -> Level | None:
+        """The next level of authority that has not heard of it; None where all have."""
+        version = in_force(escalation.NAME, "ISRM", at)
+        levels = version.read.hierarchical if version else []
+        return hierarchy.above(levels, self.escalated_to)
+
+    def stays_where_it_is(self) -> dict[str, str]:
+        """See `Record.not_now`: nobody gives back what they were not given."""
+        if self.escalated_from_id is None:
+            return {"hand_back": "Nobody with more authority has taken it over."}
+        return {}
 
     def path_onward(self, at: datetime, to_team: str = "") -> FunctionalPath | None:
         """The functional path that leads on from here; or that leads to the team that is named."""

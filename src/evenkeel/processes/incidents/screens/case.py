@@ -18,7 +18,7 @@ COLUMNS = (
 )
 FILTERS = (
     *("state", "priority", "service", "team", "case_owner", "requester", "organisation"),
-    *("agreement", "is_breached", "channel", "satisfaction"),
+    *("agreement", "is_breached", "escalated_to", "channel", "satisfaction"),
 )
 BECAUSE = {"priority": "priority_because", "agreement": "agreement_because"}
 ORDERED = Group("Ordered by a model", ("request_model", "approval_by", "decided_by", "decided_at"))
@@ -29,7 +29,10 @@ EFFECT = Group(
     "Effect",
     ("started_at", "effect", "degree", "falls_short_of", "missed_level", "down_again_at"),
 )
-WORK = Group("Work", ("team", "case_owner", "hold_reason", "reassignments"))
+WORK = Group(
+    "Work",
+    ("team", "case_owner", "escalated_to", "escalated_from", "hold_reason", "reassignments"),
+)
 RATED = Group("How it was for the user", ("satisfaction", "satisfaction_comment"))
 CONVERTED = Group("Converted", ("continues", "continued_by"))
 RECORD = Group("Record", ("completeness", "is_good_record", "record_review"), is_drawn=False)

@@ -205,6 +205,16 @@ class TestSetUpCheck:
             "path-1-category": "Storage",
             "path-1-owner": "stays",
             "path-2-to_team": "",
+            "level-1-to": "team_lead",
+            "level-2-to": "process_manager",
+            "level-2-is_there": "true",
+            "level-2-percent": "60",
+            "level-2-takes_over": "true",
+            "level-3-to": "process_owner",
+            "level-4-to": "sms_owner",
+            "level-4-is_there": "true",
+            "level-4-breach": "true",
+            "level-4-priority": "1",
         }
         assert all(f'name="{name}"' in browser.get(f"{scheme.url}draft/").text for name in sent)
         assert browser.post(f"{scheme.url}draft/", sent).status_code == 302
@@ -213,6 +223,10 @@ class TestSetUpCheck:
             "“Any team → Storage team (Storage)” is new: ownership stays with the case owner"
             in page
         )
+        assert "Level Process manager becomes: at 60 % of a target; takes the case over" in page
+        assert "Level Process owner is taken out." in page
+        last = "Level SMS owner becomes: when a target is violated, or at once at P1; is told."
+        assert last in page
         assert "What it leaves to be set up" in page
         assert "No path leads on cases of the category “Network”." in page
 

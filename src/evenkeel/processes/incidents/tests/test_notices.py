@@ -142,7 +142,7 @@ class TestNotice:
         from evenkeel.core.notices.telling import tellings
 
         assert set(tellings) <= set(registry)
-        entry.given = {"clock": "resolution"}
+        entry.given = {"clock": "resolution", "target": "8 h", "to": "process owner"}
         for tells in tellings.values():
             for tell in tells:
                 assert "Mail is down" in tell.sentence(entry, entry.record)
