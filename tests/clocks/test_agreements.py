@@ -3,12 +3,15 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test import Client
 
 from evenkeel.core.clocks import agreeing
 from evenkeel.core.people.models import RoleType, User
 from evenkeel.core.rules import Denied, Invalid
 from evenkeel.core.schemes import actions as schemes
 from evenkeel.core.schemes.models import Scheme
+from evenkeel.processes.incidents.models import Incident, ServiceRequest
 from evenkeel.processes.services.actions import agreement as agreements
 from evenkeel.processes.services.actions import starter
 from evenkeel.processes.services.models import Agreement, Service
@@ -174,6 +177,24 @@ class TestAnAgreement:
         assert {own, foreign, inside} <= set(Agreement.objects.visible_to(sam))
 
     @pytest.mark.row("R-16")
+    @pytest.mark.parametrize("kind", [Incident, ServiceRequest])
+    def test_leads_to_its_cases_by_an_index(self, agree: Agreeing, kind: Any) -> None:
+        made = agree("Gold", "P1: resolution 4 h", organisation=organisation("Gold customer"))
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = kind.objects.filter(agreement=made.pk).order_by().explain()
+        assert f"{kind.kind()}_by_agreement" in plan
+
+    def test_is_looked_after_by_an_owner_who_is_no_case_owner(
+        self, agree: Agreeing, mona: User, olga: User
+    ) -> None:
+        made = agree("Gold", "P1: resolution 4 h", organisation=organisation("Gold customer"))
+        client = Client()
+        client.force_login(mona)
+        page = client.get(made.url).content.decode()
+        assert ">Owner<" in page
+        assert "Case owner" not in page
+
     def test_with_a_supplier_governs_no_case_of_a_customer(
         self, agree: Agreeing, case: Case, customer: Any
     ) -> None:

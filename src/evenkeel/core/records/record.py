@@ -45,6 +45,7 @@ class Record(models.Model):
     prefix: ClassVar[str] = "REC"
     searched: ClassVar[dict[str, str]] = {"title": "A"}  # field -> weight in the search index
     titled: ClassVar[tuple[str, str]] = ("Title", _IN_ONE_LINE)  # how `title` is asked for
+    called: ClassVar[Mapping[str, str]] = {}  # fields of Record that go by another name here
     asked_first: ClassVar[tuple[str, ...]] = ("title",)  # in the form of a new one
     unused_fields: ClassVar[frozenset[str]] = frozenset()  # of Record, that mean nothing here
     inside_fields: ClassVar[frozenset[str]] = frozenset()  # shown only to those inside the process
@@ -167,6 +168,11 @@ class Record(models.Model):
     def kind(cls) -> str:
         """The name of the kind in tables and addresses: "incident", "service_request"."""
         return "" if cls is Record else kind_name(cls)
+
+    @classmethod
+    def label(cls, field: str) -> str:
+        """How a field is called in this kind."""
+        return cls.called.get(field) or str(cls._meta.get_field(field).verbose_name)  # type: ignore[union-attr]  # columns only
 
     @property
     def url(self) -> str:

@@ -147,7 +147,7 @@ def verb(action: Action) -> Schema:
 
 def _filters(screen: Screen) -> Iterator[Schema]:
     for name in (*screen.filters, "is_open"):
-        title = str(screen.field(name).verbose_name)
+        title = screen.model.label(name)
         said = f"{title}: a value, several with commas between them, or none."
         yield parameter("query", name, TEXT, description=said)
     said = "Words, phrases and operators, as in the search field of the list."

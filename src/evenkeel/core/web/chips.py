@@ -72,7 +72,7 @@ def chips(listing: Listing) -> list[Chip]:
 
 def _chip(listing: Listing, name: str) -> Chip:
     column = listing.screen.field(name)
-    title = str(column.verbose_name).capitalize()
+    title = listing.screen.model.label(name).capitalize()
     given, cleared = listing.given.get(name, ""), listing.address(**{name: None})
     if isinstance(target := column.related_model, type):
         said = _said(target, given) if given else ""

@@ -68,7 +68,7 @@ def plain_path(screen: Screen, name: str) -> str:
 
 def heading(model: type[Record], field: "models.Field[Any, Any]") -> str:
     """The name of a field as a heading."""
-    name = model.titled[0] if field.name == "title" else str(field.verbose_name)
+    name = model.titled[0] if field.name == "title" else model.label(field.name)
     return name[:1].upper() + name[1:]
 
 

@@ -107,7 +107,7 @@ class Screen:
         for group in self.groups:
             names = self.shown(group.fields, user)
             if names:
-                rows = [(str(self.field(n).verbose_name), _value(record, n)) for n in names]
+                rows = [(self.model.label(n), _value(record, n)) for n in names]
                 yield group.title, rows
 
     def as_dict(self, record: Record, user: User) -> dict[str, Any]:

@@ -119,7 +119,7 @@ class TestRole:
 
 
 class TestAssignment:
-    @pytest.mark.row("ROLE-04")
+    @pytest.mark.row("ROLE-04", "R-69")
     def test_of_a_second_process_manager_is_refused_but_a_deputy_is_not(
         self, max_: User, rita: User
     ) -> None:
@@ -130,13 +130,20 @@ class TestAssignment:
         role.assign(manager, by=max_, person=max_, deputy=rita)
         assert again(rita).rights.hold("process_manager", "CHM")
 
+    @pytest.mark.row("R-69")
+    def test_of_a_second_process_owner_is_refused(self, max_: User, rita: User) -> None:
+        owner = the(RoleType.PROCESS_OWNER, "CHM")
+        role.assign(owner, by=max_, person=rita)
+        with pytest.raises(Invalid, match="Rita holds this role"):
+            role.assign(owner, by=max_, person=max_)
+
     @pytest.mark.row("ROLE-04")
     def test_as_process_staff_is_for_many(self, max_: User, rita: User) -> None:
         for login in (rita, max_):
             give(login, RoleType.PROCESS_STAFF, "ISRM")
         assert the(RoleType.PROCESS_STAFF, "ISRM").assignments.count() == 2
 
-    @pytest.mark.row("ROLE-04")
+    @pytest.mark.row("ROLE-04", "R-69")
     def test_of_a_case_owner_is_made_on_the_case(self, max_: User, rita: User) -> None:
         with pytest.raises(Invalid, match="named on each case"):
             role.assign(the(RoleType.CASE_OWNER, "CHM"), by=max_, person=rita)

@@ -36,7 +36,7 @@ class Judged(models.Model):
 
 
 def indexes_of(kind: str) -> list[models.Index]:
-    """What the quality list, the figures and the job that judges the rest read by."""
+    """What lists by agreement, the quality list, figures and the job that judges the rest use."""
     is_counted = models.Q(counted_at__isnull=False)
     return [
         models.Index(
@@ -51,5 +51,10 @@ def indexes_of(kind: str) -> list[models.Index]:
             fields=["record_ptr"],
             name=f"{kind}_unjudged",
             condition=models.Q(completeness__isnull=True),
+        ),
+        models.Index(
+            fields=["agreement"],
+            name=f"{kind}_by_agreement",
+            condition=models.Q(agreement__isnull=False),
         ),
     ]

@@ -201,12 +201,14 @@ class TestNumber:
 
 
 class TestEntry:
+    @pytest.mark.row("R-79")
     def test_tells_who_did_what_and_what_changed(self, incident: Incident, sam: User) -> None:
         incidents.classify(incident, by=sam, category="Mail")
         entry = Entry.objects.get(verb="incidents.classify")
         assert entry.actor == sam
         assert entry.difference == {"state": ["new", "classified"], "category": ["", "Mail"]}
 
+    @pytest.mark.row("R-79")
     def test_cannot_be_edited_or_deleted_by_python(self, incident: Incident) -> None:
         entry = incident.entries.get()
         with pytest.raises(TypeError, match="never edited"):
@@ -214,6 +216,7 @@ class TestEntry:
         with pytest.raises(TypeError, match="never deleted"):
             entry.delete()
 
+    @pytest.mark.row("R-79")
     @pytest.mark.parametrize(
         "statement",
         [

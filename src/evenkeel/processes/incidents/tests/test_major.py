@@ -59,7 +59,7 @@ def scheme() -> Scheme:
 
 
 class TestCheck:
-    @pytest.mark.row("ISRM-32")
+    @pytest.mark.row("ISRM-32", "R-17")
     def test_leaves_its_answer_in_every_entry_that_says_how_grave_it_is(
         self, incident: Incident, sam: User, desk: Client
     ) -> None:
@@ -123,7 +123,7 @@ class TestCheck:
         report = incidents.prioritise(report, by=sam, impact=1, urgency=1)
         assert report.major == Major.NO
 
-    @pytest.mark.row("ISRM-24")
+    @pytest.mark.row("ISRM-24", "R-17")
     def test_uses_no_criteria_that_nobody_approved(
         self, incident: Incident, sam: User, mona: User, olga: User
     ) -> None:
@@ -183,7 +183,7 @@ class TestDeclaring:
         incidents.name_coordinator(declared, by=mona, coordinator=mona, reason="At night.")
         assert {t.assigned_to for t in Task.objects.filter(record=declared)} == {mona}
 
-    @pytest.mark.row("ISRM-38")
+    @pytest.mark.row("ISRM-38", "R-19")
     def test_locks_the_priority_at_the_highest(
         self, incident: Incident, sam: User, desk: Client
     ) -> None:
@@ -216,6 +216,7 @@ class TestDeclaring:
         incidents.declare_major(grave, by=sam)
         assert self._target(grave) == {"response": 1800, "resolution": 4 * 3600}
 
+    @pytest.mark.row("R-19")
     def test_is_stood_down_by_the_manager_with_a_reason(
         self, incident: Incident, sam: User, mona: User
     ) -> None:
@@ -224,6 +225,8 @@ class TestDeclaring:
         incidents.declare_major(incident, by=sam, reason="It spreads.")
         with pytest.raises(Denied):
             incidents.stand_down(incident, by=sam, reason="It does not.")
+        answer = browser_of(mona).post(f"{incident.url}stand_down/", {"reason": " "})
+        assert answer.status_code == 422
         incidents.stand_down(incident, by=mona, reason="It does not.")
         incident.refresh_from_db()
         assert (incident.major, incident.priority) == (Major.STOOD_DOWN, 4)
@@ -236,7 +239,7 @@ class TestDeclaring:
 
 
 class TestCoordinator:
-    @pytest.mark.row("ISRM-37")
+    @pytest.mark.row("ISRM-37", "R-18")
     def test_is_missed_after_a_quarter_of_an_hour_and_the_owner_told_once(
         self, declared: Incident, olga: User
     ) -> None:
@@ -247,7 +250,7 @@ class TestCoordinator:
         assert [major.tell_missing(after), major.tell_missing(after)] == [1, 0]
         assert self._told(declared, olga) == ["told"]
 
-    @pytest.mark.row("ISRM-37")
+    @pytest.mark.row("ISRM-37", "R-18")
     def test_is_not_the_one_who_repairs_but_for_a_reason(
         self, declared: Incident, sam: User, mona: User, olga: User, desk: Client
     ) -> None:

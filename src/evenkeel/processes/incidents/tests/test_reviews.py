@@ -129,6 +129,7 @@ class TestTimeline:
 
 
 class TestApproval:
+    @pytest.mark.row("R-20")
     def test_needs_all_that_a_review_says_and_an_action(
         self, review: MajorIncidentReview, mona: User
     ) -> None:
@@ -141,7 +142,7 @@ class TestApproval:
         with pytest.raises(Invalid, match="Agree on an action first"):
             reviews.submit(review, by=mona)
 
-    @pytest.mark.row("ISRM-41")
+    @pytest.mark.row("ISRM-41", "R-20")
     def test_comes_before_the_incident_is_closed(
         self, review: MajorIncidentReview, resolved: Incident, mona: User, olga: User, rita: User
     ) -> None:

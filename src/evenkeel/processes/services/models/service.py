@@ -41,6 +41,7 @@ class Agreement(Drafted["AgreementVersion"], Record):
     collection = "agreements"
     prefix = "AGR"
     titled = ("Name", "")
+    called: ClassVar[dict[str, str]] = {"case_owner": "owner"}
     unused_fields: ClassVar[frozenset[str]] = frozenset({"requester"})
 
     # `Case` has a column of this name, so the way down to the kind gets none.
