@@ -11,6 +11,7 @@ import "./scripts/picker.js";
 import "./scripts/sheet.js";
 import "./scripts/toasts.js";
 import "./scripts/twice.js";
+import "./scripts/views.js";
 
 // The Content-Security-Policy allows no inline script or style; htmx must not ask for them.
 Object.assign(htmx.config, {

@@ -70,6 +70,32 @@ class TestPages:
         assert_fine(page, "people")
 
 
+class TestViews:
+    @each_look
+    def test_are_fit_for_everybody(self, visit: Visit, screen: dict[str, int], dark: bool) -> None:
+        page = visit("/incidents/?is_open=yes&first=yes", as_="nils", screen=screen, dark=dark)
+        page.wait_for_url("**/incidents/?is_open=yes")
+        if screen["width"] < 992:
+            page.get_by_role("button", name="Views").click()
+        page.get_by_role("link", name="On hold, oldest first").wait_for()
+        assert_fine(page, "views")
+
+    def test_say_that_they_are_altered_until_they_are_saved(self, visit: Visit) -> None:
+        page = visit("/incidents/", as_="nils")
+        page.get_by_role("link", name="On hold, oldest first").click()
+        page.wait_for_url("**/incidents/?sort=recorded_at&state=on_hold&view=*")
+        page.locator("#chip-priority > summary").click()
+        page.get_by_role("link", name="P4", exact=True).click()
+        page.get_by_text("“On hold, oldest first” is altered").wait_for()
+        page.get_by_role("link", name="Save as").click()
+        page.get_by_role("dialog").get_by_label("Name").fill("My P4s")
+        page.get_by_role("dialog").get_by_role("button", name="Save").click()
+        view = page.get_by_role("link", name="My P4s")
+        view.wait_for()
+        assert view.get_attribute("aria-current") == "true"
+        assert page.get_by_text("is altered").count() == 0
+
+
 class TestSheet:
     def test_is_filled_in_without_the_mouse(self, visit: Visit) -> None:
         page = visit("/", as_="nils")

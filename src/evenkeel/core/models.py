@@ -30,6 +30,7 @@ from evenkeel.core.rest.models import AnsweredOnce
 from evenkeel.core.schemes.models import Scheme, SchemeVersion
 from evenkeel.core.search.models import FreshRow, SearchRow, SearchWord
 from evenkeel.core.web.once import Submission
+from evenkeel.core.web.saved.models import FirstView, SavedView
 
 __all__ = [
     "AccessEntry",
@@ -44,6 +45,7 @@ __all__ = [
     "Counter",
     "DayTally",
     "Entry",
+    "FirstView",
     "FreshRow",
     "ImportDraft",
     "ImportRun",
@@ -57,6 +59,7 @@ __all__ = [
     "Reference",
     "Role",
     "RoleAssignment",
+    "SavedView",
     "Scheme",
     "SchemeVersion",
     "SearchRow",

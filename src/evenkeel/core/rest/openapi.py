@@ -52,6 +52,7 @@ def described() -> dict[str, Any]:
     for name, model in sorted(collections().items()):
         paths |= _paths(name, model)
     paths["/api/search"] = {"get": operations.search()}
+    paths["/api/views"] = {"get": operations.views()}
     paths["/api/attachments/{key}"] = {"get": operations.file()}
     paths |= figure_operations.paths()
     return {

@@ -8,7 +8,7 @@ from evenkeel.core.rest.records import PARTS, fields
 from evenkeel.core.rest.schema import TEXT, WHOLE, Schema
 from evenkeel.core.rules import Action
 from evenkeel.core.web import place
-from evenkeel.core.web.screen import Screen
+from evenkeel.core.web.screen import Screen, screens
 
 _ITEM = {"entries": "Entry", "comments": "Comment", "tasks": "Task", "links": "Link"}
 _ITEM |= {"attachments": "Attachment"}
@@ -61,6 +61,29 @@ def search() -> Schema:
         "responses": {
             "200": json("A page.", page(cite("Hit")), Link={"schema": TEXT}),
             **refusals(*_READ, 422),
+        },
+    }
+
+
+def views() -> Schema:
+    """The views that people keep."""
+    said = {
+        "title": TEXT,
+        "collection": TEXT,
+        "owner": TEXT,
+        "shown_to": TEXT | {"description": "own, all, or the number of a team."},
+        "is_first": {"type": "boolean", "description": "Whether you begin the list with it."},
+        "url": TEXT | {"description": "The list in the state of the view."},
+    }
+    items = {"type": "array", "items": schema.closed(said, required=list(said))}
+    named = {"type": "string", "enum": sorted(screens)}
+    return {
+        "operationId": "views",
+        "summary": "Views of lists: your own, those of your teams, and those for everybody",
+        "parameters": [parameter("query", "collection", named)],
+        "responses": {
+            "200": json("The views.", schema.closed({"items": items}, required=["items"])),
+            **refusals(401, 405, 422),
         },
     }
 

@@ -52,7 +52,7 @@ def views(listing: Listing) -> list[Choice]:
     if teams:
         wanted.append(("My teams", {"is_open": "yes", "team": teams}))
     wanted += [("Not assigned", {"is_open": "yes", "team": "none"}), ("All", {})]
-    kept = dict.fromkeys((*listing.given, "sort"))
+    kept = dict.fromkeys((*listing.given, "sort", "view"))
     return [
         Choice(words, listing.address(**(kept | given)), _is_chosen(listing, given))
         for words, given in wanted

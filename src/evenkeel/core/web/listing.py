@@ -21,7 +21,7 @@ from evenkeel.core.web.screen import Screen
 
 SIZE = 50
 PLACES = frozenset(
-    {"after", "before", "page", "only", "format", "bom"}
+    {"after", "before", "page", "only", "format", "bom", "first"}
 )  # where in it, not what is in it
 _GIVEN = Compiled(lambda kind: Counter.objects.filter(kind=kind).values_list("given"), "a kind")
 NEWEST = "-recorded_at"
@@ -34,10 +34,10 @@ class Listing:
     """
 
     def __init__(self, screen: Screen, user: User | None, params: Mapping[str, str]) -> None:
-        self.screen, self.user, self.params = screen, user, params
+        self.screen, self.user, self.params = screen, user, screen.renamed(params)
         self.kind = screen.model.kind()
-        self.columns = columns.chosen(screen, user, params.get("columns", ""))
-        sort = params.get("sort", NEWEST)
+        self.columns = columns.chosen(screen, user, self.params.get("columns", ""))
+        sort = self.params.get("sort", NEWEST)
         self.sort = sort if sort in place.SORTS else NEWEST
         self.rows: list[tuple[Any, ...]] = []
         self.has_newer = self.has_older = False

@@ -25,6 +25,8 @@ from evenkeel.core.web.door import visitor
 from evenkeel.core.web.finding import screen_of
 from evenkeel.core.web.listing import PLACES, Listing
 from evenkeel.core.web.page import draw
+from evenkeel.core.web.saved import panel
+from evenkeel.core.web.saved import reading as saved
 from evenkeel.core.web.searching import marked
 from evenkeel.core.web.visitor import signed_in
 
@@ -34,6 +36,8 @@ from evenkeel.core.web.visitor import signed_in
 def show(request: HttpRequest, user: User, collection: str) -> HttpResponseBase:
     """One page of the list."""
     screen = screen_of(collection)
+    if "first" in request.GET and (view := saved.first(user, collection)):
+        return HttpResponseRedirect(view.address)
     listing = Listing(screen, user, request.GET.dict())
     if picked := request.GET.getlist("column"):
         return HttpResponseRedirect(listing.address(column=None, columns=",".join(picked)))
@@ -50,14 +54,15 @@ def show(request: HttpRequest, user: User, collection: str) -> HttpResponseBase:
         context = {
             "errors": refused.errors,
             "back": f"/{collection}/",
+            "without": listing.address(**dict.fromkeys(refused.errors)),
             "typed": listing.params.get("q", ""),
             "title": navigation.plural(screen.model),
         }
         return draw(request, "list_refused.html", context, status=400)
-    return draw(request, "list.html", _context(listing, user), block="listing")
+    return draw(request, "list.html", _context(request, listing, user), block="listing")
 
 
-def _context(listing: Listing, user: User) -> dict[str, Any]:
+def _context(request: HttpRequest, listing: Listing, user: User) -> dict[str, Any]:
     model = listing.screen.model
     record = registry.get(f"{model.collection}.record")
     return {
@@ -71,11 +76,18 @@ def _context(listing: Listing, user: User) -> dict[str, Any]:
         "heads": list(_heads(listing)),
         "chips": chips(listing),
         "views": views(listing),
+        "beside": panel.beginning(listing),
+        "views_folded": _views_folded(request, model.kind()),
         "choosable": [
             (n, heading(model, listing.screen.field(n))) for n in available(listing.screen, user)
         ],
         "may_record": bool(record and record.may(user, model(requester=user))),
     }
+
+
+def _views_folded(request: HttpRequest, kind: str) -> bool:
+    """Is the panel of views put away? Until somebody says otherwise it is, but beside work."""
+    return request.COOKIES.get("views", "" if navigation.is_work(kind) else "folded") == "folded"
 
 
 def _rows(listing: Listing) -> Markup:

@@ -31,11 +31,17 @@ class Line:
     url: str
     icon: str
     open_only: bool = False
+    is_list: bool = False
 
     @property
     def address(self) -> str:
-        """Where the line leads: work lists begin with what is still open."""
-        return f"{self.url}?is_open=yes" if self.open_only else self.url
+        """Where the line leads: to the view with which one begins the list.
+
+        Who chose none begins a list of work with what is still open.
+        """
+        if not self.is_list:
+            return self.url
+        return f"{self.url}?is_open=yes&first=yes" if self.open_only else f"{self.url}?first=yes"
 
 
 # Pages beside the lists: (heading of the rail, place, who is shown it).
@@ -91,7 +97,7 @@ def heading(model: type[Record]) -> str:
 def place(model: type[Record]) -> Line:
     """The list of a kind."""
     kind = model.kind()
-    return Line(plural(model), f"/{model.collection}/", icon_of(kind), open_only=is_work(kind))
+    return Line(plural(model), f"/{model.collection}/", icon_of(kind), is_work(kind), is_list=True)
 
 
 def icon_of(kind: str) -> str:

@@ -67,6 +67,8 @@ class Screen:
     # The cases behind a figure of it, as the address names them: a `reports.Behind`.
     behind: Callable[[Any, User, Mapping[str, str]], Any] | None = None
     warns_of_similar: bool = False  # while a new one is typed, what is open already is shown
+    # Former name of a filter or column -> its name: addresses that people kept go on leading there.
+    formerly: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         screens[self.model.collection] = self
@@ -76,6 +78,16 @@ class Screen:
         if user is None or visibility.is_inside(user, self.model.kind()):
             return names
         return tuple(name for name in names if name not in self.model.inside_fields)
+
+    def renamed(self, params: Mapping[str, str]) -> Mapping[str, str]:
+        """What an address says, with the names that filters and columns have today."""
+        if not self.formerly:
+            return params
+        said = {self.formerly.get(name, name): value for name, value in params.items()}
+        if "columns" in said:
+            names = said["columns"].split(",")
+            said["columns"] = ",".join(self.formerly.get(name, name) for name in names)
+        return said
 
     def filtered(self, user: User, params: Mapping[str, str]) -> models.QuerySet[Any]:
         """The records this user may see that match, newest first.

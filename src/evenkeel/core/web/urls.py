@@ -23,6 +23,7 @@ from evenkeel.core.web import (
     suggest,
     work,
 )
+from evenkeel.core.web.saved import pages as saved
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", work.show, name="home"),
@@ -46,6 +47,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("processes/<slug:process>/figures/<slug:code>/<slug:month>/", figures.cases, name="cases"),
     path("processes/<slug:process>/<slug:collection>/", processes.states, name="states"),
     path("schemes/<slug:number>/draft/", schemes.draft, name="scheme-draft"),
+    path("views/<slug:collection>/", saved.show, name="views"),
+    path("views/<slug:collection>/save/", saved.new, name="view-save"),
+    path("views/<slug:collection>/<int:pk>/", saved.edit, name="view"),
+    path("views/<slug:collection>/<int:pk>/<slug:what>/", saved.act, name="view-act"),
     path("import/", importing.new, name="import-new"),
     path("import/<str:key>/", importing.show, name="import-draft"),
     path("import/<str:key>/refusals.csv", importing.refusals, name="import-refusals"),

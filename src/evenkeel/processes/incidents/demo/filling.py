@@ -8,7 +8,7 @@ from django.utils import timezone
 from evenkeel.core.demo.rehearsal import Rehearsal, write
 from evenkeel.core.people.models import User
 from evenkeel.core.records.record import Record
-from evenkeel.processes.incidents.demo import contacts, extras, orders, prepared
+from evenkeel.processes.incidents.demo import contacts, extras, orders, prepared, views
 from evenkeel.processes.incidents.demo.cast import Cast
 from evenkeel.processes.incidents.demo.histories import History, Today
 from evenkeel.processes.incidents.demo.live import Live
@@ -50,6 +50,7 @@ def fill(people: dict[str, User], now: datetime) -> None:
     extras.fill(cast)
     approve_paths(cast)
     _tell_the_rest(cast)
+    views.keep(people)
 
 
 def _tell_the_rest(cast: Cast) -> None:
