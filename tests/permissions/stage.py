@@ -7,12 +7,13 @@ from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from evenkeel.core.clocks import calendars
 from evenkeel.core.people.models import User
 from evenkeel.core.records import numbering
 from evenkeel.core.records.record import Record, kinds
 from evenkeel.core.rules import Action
 from evenkeel.core.rules.inputs import ReferenceField
-from evenkeel.core.schemes.models import Scheme
+from evenkeel.core.schemes.models import Scheme, in_force
 from tests.permissions.cast import Cast, login
 
 # What a record of a kind needs besides what all records have.
@@ -76,6 +77,8 @@ def on_stage(
         more["about"] = on_stage(kinds()["incident"], "in_progress", cast, {"major": "declared"})
     if model.kind() == "violation":
         more |= _violated(cast)
+    if model.kind() == "recomputation":
+        more |= _compared()
     made: Record = model.objects.create(
         number=f"{model.prefix}-{numbering.take(model.kind())}",
         of_kind=model.kind(),
@@ -108,6 +111,13 @@ def _violated(cast: Cast) -> dict[str, Any]:
         "level": "actual",
         "passed_at": timezone.now(),
     }
+
+
+def _compared() -> dict[str, Any]:
+    """By which calendars a recomputation compared: those in force."""
+    version = in_force(calendars.NAME, calendars.CONTEXT, timezone.now())
+    names = [one.name for one in version.read.calendars] if version else []
+    return {"versions": dict.fromkeys(names, version.pk if version else 0)}
 
 
 def inputs(action: Action) -> dict[str, Any]:

@@ -136,6 +136,8 @@ def _promise(
     version = calendars.version_at(terms.calendar, record.recorded_at)
     if version is None:
         return
+    # A later version than that of its recording governs what was recomputed by it.
+    recomputed = [one.calendar_id for one in clocks.values() if one.calendar_name == terms.calendar]
     is_major = getattr(record, "is_major", False)
     own: Mapping[str, int] = getattr(record, "own_targets", {})  # the stricter one holds
     for measure in measures:
@@ -150,7 +152,8 @@ def _promise(
         if clock.target != target:
             clock.told, clock.breached_at = Told.NOTHING, None
         clock.target, clock.begins_anew = target, terms.begins_anew
-        clock.calendar, clock.calendar_name, clock.zone = version, terms.calendar, terms.zone
+        clock.calendar_id = max([version.pk, *recomputed])
+        clock.calendar_name, clock.zone = terms.calendar, terms.zone
 
 
 def _climb(

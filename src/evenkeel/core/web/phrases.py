@@ -43,6 +43,7 @@ ICONS = {
     "climb": "flame",
     "escalate_up": "flame",
     "hand_back": "people",
+    "recompute": "refresh",
     "propose_major": "warning",
     "declare_major": "flame",
     "name_coordinator": "people",
@@ -137,6 +138,7 @@ PHRASES: dict[str, Callable[[Entry, Known], str]] = {
         f" {entry.given.get('because', '')}, {entry.given.get('target', '')}"
         f" for the {entry.given.get('clock', '')}"
     ),
+    "recompute": lambda entry, known: "recomputed what is due",
     "propose_major": lambda entry, known: "noted that this may be a major incident",
     "miss_coordinator": lambda entry, known: "told the process owner that nobody coordinates this",
     "imported": lambda entry, known: "brought this in",

@@ -17,11 +17,12 @@ from evenkeel.core.schemes.models import Scheme, SchemeVersion
 from evenkeel.core.web import scheme_forms
 from evenkeel.core.web.finding import record_of, screen_of
 from evenkeel.core.web.page import draw, wants_fragment
-from evenkeel.core.web.screen import Group, Screen
+from evenkeel.core.web.screen import Beside, Group, Screen
 from evenkeel.core.web.visitor import signed_in
 
 SHOWN = 50  # versions in the panel
 Panel = tuple[str, str, dict[str, Any]]
+panels: dict[str, Beside] = {}  # kind of scheme -> a panel that a process draws beside it
 _STANDING = SchemeVersion.Standing
 
 
@@ -65,13 +66,19 @@ def versions(scheme: Scheme, reader: User) -> Panel:
     return "Versions", "schemes/versions.html", {"versions": found[:SHOWN]}
 
 
+def of_its_kind(scheme: Scheme, reader: User) -> Panel | None:
+    """What a process has to say beside the schemes of a kind."""
+    draw = panels.get(scheme.scheme_kind)
+    return draw(scheme, reader) if draw else None
+
+
 Screen(
     Scheme,
     columns=("number", "title", "state", "scheme_kind", "context", "edited_at"),
     filters=("state", "scheme_kind", "context"),
     groups=(Group("Scheme", ("context", "scheme_kind", "purpose")),),
     above=(drafted, left, in_force),
-    beside=(versions,),
+    beside=(versions, of_its_kind),
 )
 
 

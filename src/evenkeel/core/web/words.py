@@ -17,6 +17,7 @@ _IRREGULAR = {
     "submit": "submitted",
     "cancel": "cancelled",
     "unlink": "unlinked",
+    "withdraw": "withdrew",
     "fulfil": "fulfilled",
 }
 _PARTICLES = frozenset({"back", "down", "in", "off", "on", "out", "over", "to", "up"})

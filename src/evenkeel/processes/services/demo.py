@@ -1,18 +1,33 @@
 """The services of the demonstration, what they are worth to their users, and what is promised."""
 
+from copy import deepcopy
 from datetime import datetime, timedelta
 from typing import Any
 
-from evenkeel.core.clocks import agreeing
+from evenkeel.core.clocks import agreeing, calendars
 from evenkeel.core.clocks.models import Clock, Told
 from evenkeel.core.directory.actions import role
 from evenkeel.core.directory.models import Organisation, Role
 from evenkeel.core.people.models import RoleType, User
 from evenkeel.core.process import DAYS, demonstrations, endings
 from evenkeel.core.records.entry import Via
-from evenkeel.processes.services.actions import agreement, report, violation
+from evenkeel.core.schemes import actions as schemes
+from evenkeel.core.schemes.models import Scheme, in_force
+from evenkeel.processes.services.actions import (
+    agreement,
+    recomputation,
+    recomputing,
+    report,
+    violation,
+)
 from evenkeel.processes.services.actions.service import record
-from evenkeel.processes.services.models import Agreement, Service, ServiceReport, Violation
+from evenkeel.processes.services.models import (
+    Agreement,
+    Recomputation,
+    Service,
+    ServiceReport,
+    Violation,
+)
 from evenkeel.processes.services.models.report import last_month, midnight, months_before
 
 PROVIDER = "AURELIA Hub"
@@ -175,5 +190,23 @@ def report_months(people: dict[str, User], now: datetime) -> None:
         report.approve(made, **how)
 
 
-endings += [record_violations, report_months]
+def forget_a_day(people: dict[str, User], now: datetime) -> None:
+    """The move of the office came late into the calendar; what it does to open cases is to read."""
+    scheme: Any = Scheme.objects.get(scheme_kind=calendars.NAME, context=calendars.CONTEXT)
+    version: Any = in_force(calendars.NAME, calendars.CONTEXT, now)
+    content = deepcopy(version.content)
+    days = [now.date() + timedelta(days=ahead) for ahead in range(1, 5)]
+    closed = [f"{day} Move of the office" for day in days if day.weekday() < 5][:2]
+    for one in content["calendars"]:
+        if one["name"] == "Office hours":
+            one["days"] = [*one["days"], *closed]
+    how: dict[str, Any] = {"at": now, "via": Via.DEMO}
+    why = "The office moves, and nobody is at a desk."
+    schemes.draft(scheme, by=people["aisha"], **how, content=content, because=why)
+    schemes.approve(scheme, by=people["ingrid"], **how)
+    made = recomputation.record(Recomputation(), by=people["aisha"], **how, because=why)
+    recomputing.go_on(made.pk, now)
+
+
+endings += [record_violations, report_months, forget_a_day]
 demonstrations += [offer_services, name_owners, agree]

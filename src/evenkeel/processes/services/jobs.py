@@ -1,12 +1,30 @@
-"""What is done about services when the time has come."""
+"""What is done about services when the time has come, and what takes longer than a page may."""
 
 from django.utils import timezone
 
-from evenkeel.core.jobs.declaring import every
-from evenkeel.processes.services.actions import report
+from evenkeel.core.jobs.declaring import every, long_job
+from evenkeel.core.records.entry import Entry
+from evenkeel.core.records.record import Record
+from evenkeel.core.rules import within
+from evenkeel.processes.services.actions import recomputing, report
+from evenkeel.processes.services.actions.recomputation import WORKED
 
 
 @every("40 3 * * *")
 def make_reports() -> None:
     """Make the service reports of last month that are not there yet."""
     report.make_monthly(timezone.now())
+
+
+@long_job
+def recompute(recomputation: int) -> None:
+    """Compare the clocks of a recomputation, or move them when it is confirmed."""
+    recomputing.go_on(recomputation, timezone.now())
+
+
+def _begin(record: Record, entry: Entry) -> None:
+    if entry.verb in WORKED:
+        recompute.defer(recomputation=record.pk)
+
+
+within.append(_begin)

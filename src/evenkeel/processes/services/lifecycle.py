@@ -1,4 +1,4 @@
-"""The states and moves of a service and of an agreement about it (FitSM-0, FitSM-1 PR1, PR2)."""
+"""The states and moves of services, of agreements about them and of what follows (PR1, PR2)."""
 
 from django.db.models import TextChoices
 
@@ -26,6 +26,17 @@ class ViolationState(TextChoices):
     RECORDED = "recorded", "Customer not told yet"
     COMMUNICATED = "communicated", "Customer told"
     WAIVED = "waived", "Nothing to say"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class RecomputationState(TextChoices):
+    """Where a recomputation stands; nothing moves before somebody has read what would."""
+
+    COMPARING = "comparing", "Comparing"
+    COMPARED = "compared", "To be confirmed"
+    APPLYING = "applying", "Being applied"
+    APPLIED = "applied", "Applied"
+    DISCARDED = "discarded", "Discarded"
 
 
 class ReportState(TextChoices):
@@ -62,17 +73,35 @@ AGREEMENT = Lifecycle(
     closed=frozenset({AgreementState.ENDED}),
 )
 
+_TOLD = (ViolationState.COMMUNICATED, ViolationState.WAIVED)
 VIOLATION = Lifecycle(
     ViolationState,
     (
         Move("record", (), ViolationState.RECORDED),
         Move("communicate", (ViolationState.RECORDED,), ViolationState.COMMUNICATED),
         Move("waive", (ViolationState.RECORDED,), ViolationState.WAIVED),
+        Move("withdraw", (ViolationState.RECORDED, *_TOLD), ViolationState.WITHDRAWN),
     ),
-    closed=frozenset({ViolationState.COMMUNICATED, ViolationState.WAIVED}),
+    closed=frozenset({*_TOLD, ViolationState.WITHDRAWN}),
 )
 
-_KEPT = (ReportState.SEALED, ReportState.SENT)
+RECOMPUTATION = Lifecycle(
+    RecomputationState,
+    (
+        Move("record", (), RecomputationState.COMPARING),
+        Move("present", (RecomputationState.COMPARING,), RecomputationState.COMPARED),
+        Move("confirm", (RecomputationState.COMPARED,), RecomputationState.APPLYING),
+        Move("finish", (RecomputationState.APPLYING,), RecomputationState.APPLIED),
+        Move(
+            "discard",
+            (RecomputationState.COMPARING, RecomputationState.COMPARED),
+            RecomputationState.DISCARDED,
+        ),
+    ),
+    closed=frozenset({RecomputationState.APPLIED, RecomputationState.DISCARDED}),
+)
+
+SEALED = (ReportState.SEALED, ReportState.SENT)
 REPORT = Lifecycle(
     ReportState,
     (
@@ -80,7 +109,7 @@ REPORT = Lifecycle(
         Move("recount", (ReportState.DRAFT,)),
         Move("approve", (ReportState.DRAFT,), ReportState.SEALED),
         Move("discard", (ReportState.DRAFT,), ReportState.DISCARDED),
-        Move("send", _KEPT, ReportState.SENT),
+        Move("send", SEALED, ReportState.SENT),
     ),
-    closed=frozenset({*_KEPT, ReportState.DISCARDED}),
+    closed=frozenset({*SEALED, ReportState.DISCARDED}),
 )

@@ -65,9 +65,22 @@ VIOLATION = {
     "record": system,
     "communicate": HANDLERS,
     "waive": HANDLERS | manager | sms_manager,
+    "withdraw": system,
     "note": CONCERNED,
     "watch": CONCERNED,
     "unwatch": CONCERNED,
+}
+
+# Whoever approves the calendars lets them judge what was recorded before.
+RECOMPUTATION = {
+    "record": manager | owner | sms_manager,
+    "present": system,
+    "confirm": owner | sms_manager,
+    "finish": system,
+    "discard": manager | owner | sms_manager,
+    "comment": INSIDE,
+    "watch": INSIDE,
+    "unwatch": INSIDE,
 }
 
 # A customer sees the reports about itself that were sent to it.

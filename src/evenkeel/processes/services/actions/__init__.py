@@ -1,5 +1,11 @@
-"""The verbs of services, of agreements about them, of violations and of service reports."""
+"""The verbs of services, agreements, violations, service reports and recomputations."""
 
-from evenkeel.processes.services.actions import agreement, report, service, violation
+from evenkeel.processes.services.actions import (
+    agreement,
+    recomputation,
+    report,
+    service,
+    violation,
+)
 
-__all__ = ["agreement", "report", "service", "violation"]
+__all__ = ["agreement", "recomputation", "report", "service", "violation"]

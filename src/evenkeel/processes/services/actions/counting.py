@@ -20,6 +20,7 @@ from evenkeel.core.clocks.models import Clock, moment_of, seconds_of
 from evenkeel.core.clocks.targets import promised
 from evenkeel.core.people.models import User
 from evenkeel.core.records.record import kinds
+from evenkeel.processes.services.lifecycle import ViolationState
 from evenkeel.processes.services.models import AgreementVersion, Violation
 
 AT_ONCE = 2_000
@@ -128,7 +129,9 @@ def without_clocks(scope: Scope) -> Iterator[Counted]:
 def violations(scope: Scope) -> Iterator[Counted]:
     """Those that were recorded in the period, potential and actual."""
     found = _in_scope(
-        Violation.objects.filter(passed_at__gte=scope.begins, passed_at__lt=scope.ends),
+        Violation.objects.filter(passed_at__gte=scope.begins, passed_at__lt=scope.ends).exclude(
+            state=ViolationState.WITHDRAWN
+        ),
         scope,
         "about__",
     )

@@ -97,6 +97,18 @@ def waive(
     return {"reason": reason}
 
 
+@action
+def withdraw(
+    violation: Violation,
+    *,
+    by: User,
+    at: datetime,
+    reason: Annotated[str, Asked("Reason", long=True)],
+) -> Given:
+    """It was none: the target was read anew, and is kept. It counts no more."""
+    return {"reason": reason}
+
+
 def hear(case: int, target: str, level: int, at: datetime) -> None:
     """Record what the clocks tell, in the transaction in which they do."""
     record(

@@ -1,5 +1,10 @@
 """Services, what is agreed about them, what was promised and not kept, and reports of it."""
 
+from evenkeel.processes.services.models.recomputation import (
+    MovedClock,
+    Progress,
+    Recomputation,
+)
 from evenkeel.processes.services.models.report import ReportedCase, ServiceReport
 from evenkeel.processes.services.models.service import Agreement, AgreementVersion, Service
 from evenkeel.processes.services.models.violation import Violation
@@ -7,6 +12,9 @@ from evenkeel.processes.services.models.violation import Violation
 __all__ = [
     "Agreement",
     "AgreementVersion",
+    "MovedClock",
+    "Progress",
+    "Recomputation",
     "ReportedCase",
     "Service",
     "ServiceReport",

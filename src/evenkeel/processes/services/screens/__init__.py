@@ -1,5 +1,11 @@
-"""What a person sees of services, agreements, violations and service reports."""
+"""What a person sees of services, agreements, violations, service reports and recomputations.
+
+Opened in the order in which they stand in the rail.
+"""
 
 from evenkeel.processes.services.screens import report, service
 
-__all__ = ["report", "service"]
+# isort: split
+from evenkeel.processes.services.screens import recomputation
+
+__all__ = ["recomputation", "report", "service"]

@@ -10,6 +10,7 @@ from evenkeel.core.people.models import User
 from evenkeel.core.records.record import Record, kinds
 from evenkeel.core.web import navigation
 from evenkeel.core.web.screen import Group, Screen
+from evenkeel.processes.services.lifecycle import ViolationState
 from evenkeel.processes.services.models import Agreement, AgreementVersion, Service, Violation
 
 Panel = tuple[str, str, dict[str, Any]]
@@ -67,7 +68,7 @@ def versions(agreement: Agreement, reader: User) -> Panel:
 def violated(agreement: Agreement, reader: User) -> Panel | None:
     """What was not kept of it, or nearly: the count of this month, and the newest."""
     seen: Any = Violation.objects.visible_to(reader)
-    seen = seen.filter(agreement=agreement.pk)
+    seen = seen.filter(agreement=agreement.pk).exclude(state=ViolationState.WITHDRAWN)
     month = timezone.localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
     counted = seen.filter(passed_at__gte=month).order_by().values_list("level")
     counts = dict(counted.annotate(Count("pk")))
