@@ -12,6 +12,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
+from evenkeel.core.database import numbered
+
 
 @dataclass(frozen=True)
 class _Made:
@@ -37,7 +39,7 @@ class Compiled:
         """The rows for these arguments."""
         made = self._made
         values = [value if at is None else arguments[at] for at, value in made.places]
-        with connection.cursor() as cursor:
+        with numbered.cursor() as cursor:
             cursor.execute(made.sql, values)
             rows: list[Any] = cursor.fetchall()
         if not made.converters:
@@ -58,7 +60,7 @@ class Compiled:
         if missing := set(range(len(self.examples))) - {at for at, _ in places}:
             raise TypeError(f"These arguments are not in the query: {sorted(missing)}.")
         converters = compiler.get_converters([column for column, *_ in compiler.select])
-        return _Made(sql, places, compiler, converters)
+        return _Made(numbered.numbered(sql), places, compiler, converters)
 
     def _place(self, value: Any) -> tuple[int | None, Any]:
         """The argument whose example this is; else the value stays as it is."""

@@ -10,11 +10,15 @@ from typing import Any, NamedTuple
 
 from django.db import connection, models
 
+from evenkeel.core.database import numbered
+
+_TEXTS_AND_FLAGS = (models.CharField, models.TextField, models.BooleanField)
+
 
 def insert(instance: models.Model) -> None:
     """Write a new instance, as `save(force_insert=True)` does, and give it its key."""
     made = _insertion(type(instance))
-    with connection.cursor() as cursor:
+    with numbered.cursor() as cursor:
         cursor.execute(made.sql, _values(instance, made))
         (key,) = cursor.fetchone()
     for table in _line(type(instance)):
@@ -25,7 +29,7 @@ def insert(instance: models.Model) -> None:
 def update(instance: models.Model, columns: Iterable[str]) -> None:
     """Write these columns (by attribute) of an instance that is there."""
     made = _change(type(instance), frozenset(columns))
-    with connection.cursor() as cursor:
+    with numbered.cursor() as cursor:
         cursor.execute(made.sql, _values(instance, made))
 
 
@@ -50,7 +54,7 @@ def _insertion(model: type[models.Model]) -> _Statement:
         into = f"{_quoted(table._meta.db_table)} ({', '.join(columns)})"
         parts.append(f"INSERT INTO {into} {source} RETURNING {key} AS id")
         places += own
-    return _Statement(_together(parts), places)
+    return _Statement(numbered.numbered(_together(parts)), places)
 
 
 @functools.cache
@@ -64,7 +68,7 @@ def _change(model: type[models.Model], columns: frozenset[str]) -> _Statement:
             settings = ", ".join(f"{_quoted(field.column)} = %s" for field in own)
             parts.append(f"UPDATE {name} SET {settings} WHERE {key} = %s")  # noqa: S608 (as there)
             places += [*own, None]
-    return _Statement(_together(parts), places)
+    return _Statement(numbered.numbered(_together(parts)), places)
 
 
 def _line(model: type[models.Model]) -> list[type[models.Model]]:
@@ -89,8 +93,13 @@ def _quoted(name: str | None) -> str:
 def _values(instance: models.Model, made: _Statement) -> list[Any]:
     adding = instance._state.adding
     return [
-        instance.pk
-        if field is None
-        else field.get_db_prep_save(field.pre_save(instance, adding), connection)
+        instance.pk if field is None else _value(field, field.pre_save(instance, adding))
         for field in made.places
     ]
+
+
+def _value(field: "models.Field[Any, Any]", value: Any) -> Any:
+    """As the database takes it; what it takes as it is needs no conversion of Django's."""
+    if value is None or (type(value) in {str, bool} and isinstance(field, _TEXTS_AND_FLAGS)):
+        return value
+    return field.get_db_prep_save(value, connection)

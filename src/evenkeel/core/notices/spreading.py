@@ -1,10 +1,10 @@
 """From an entry to the notices of it: one for each person who is told and may see it."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from evenkeel.core.directory.models import Person
@@ -19,20 +19,35 @@ from evenkeel.core.records.tasks import Watch
 
 COUNTED = 100  # unseen notices
 DAILY_AT = 7  # o'clock, in the time zone of the installation
+_WISHES = ("mail_notices", "quiet_from", "quiet_until")
+# An entry is told once to each, so that each has one more that is unseen; accounts are held in
+# the order of their keys, so that two who write never wait for each other.
+_WRITTEN = """
+WITH written AS (
+    INSERT INTO core_notice (record_id, entry_id, made_at, recipient_id, told_as, mail, mail_due_at,
+        mail_tries, mail_fault)
+    SELECT %s, %s, %s, told.*, 0, ''
+    FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::timestamptz[]) AS told
+    ON CONFLICT DO NOTHING RETURNING recipient_id
+), held AS (
+    SELECT id FROM core_user WHERE id IN (SELECT recipient_id FROM written)
+    ORDER BY id FOR NO KEY UPDATE
+)
+UPDATE core_user SET unseen_notices = LEAST(unseen_notices + 1, %s)
+FROM held WHERE core_user.id = held.id
+"""
 
 
 def spread(entry: Entry, at: datetime) -> list[Notice]:
     """Write the notices of an entry; a second time changes nothing."""
     told = _told(entry)
-    people = User.objects.filter(pk__in=told).in_bulk()
-    hear = [user for user in people.values() if may_hear(user, entry, told[user.pk])]
-    persons: list[Any] = list(Person.objects.filter(user__in=hear))
-    choices = {person.user_id: person for person in persons}
-    new = [_notice(user, entry, told[user.pk], choices.get(user.pk), at) for user in hear]
-    with transaction.atomic():
-        Notice.objects.bulk_create(new, ignore_conflicts=True)
-        for user in sorted(hear, key=lambda one: one.pk):
-            recount(user)
+    new = [
+        _notice(user, entry, told[user.pk], wishes, at)
+        for user, wishes in _accounts(list(told), at)
+        if may_hear(user, entry, told[user.pk])
+    ]
+    if new:
+        _write(new, entry, at)
     return new
 
 
@@ -43,7 +58,7 @@ def may_hear(user: User, entry: Entry, told_as: str) -> bool:
     """
     if not user.is_active or user.is_system or entry.actor_id == user.pk:
         return False
-    if not Record.objects.visible_to(user).filter(pk=entry.record_id).exists():
+    if not _may_see(user, entry.record):
         return False
     if entry.audience == Audience.PUBLIC or told_as == As.NEW_OWNER:
         return True
@@ -59,6 +74,13 @@ def recount(user: User) -> None:
         User.objects.select_for_update(no_key=True).get(pk=user.pk)
         unseen = wording.of(user).filter(seen_at=None)[:COUNTED].count()
         User.objects.filter(pk=user.pk).update(unseen_notices=unseen)
+
+
+def _may_see(user: User, record: Record) -> bool:
+    """Whoever sees all of a kind needs no look at the record."""
+    if visibility.reach(user, record.of_kind) is True:
+        return True
+    return Record.objects.visible_to(user).filter(pk=record.pk).exists()
 
 
 def mail_due(choice: Person | None, at: datetime) -> datetime | None:
@@ -100,6 +122,16 @@ def _told(entry: Entry) -> dict[int, str]:
     return told
 
 
+def _accounts(keys: list[int], at: datetime) -> Iterator[tuple[User, Person | None]]:
+    """Accounts with their rights, and what each wishes of notices; in the order of their keys."""
+    columns = User.columns_with_rights("", at)
+    rows = User.objects.filter(pk__in=keys).order_by("pk")
+    for row in rows.values_list(*columns, *(f"person__{name}" for name in _WISHES)):
+        wishes = dict(zip(_WISHES, row[len(columns) :], strict=True))
+        user = User.with_rights(row[: len(columns)])
+        yield user, Person(**wishes) if wishes["mail_notices"] else None
+
+
 def _notice(user: User, entry: Entry, told_as: str, choice: Person | None, at: datetime) -> Notice:
     due = mail_due(choice, at) if user.email and settings.EMAIL_HOST else None
     return Notice(
@@ -111,3 +143,10 @@ def _notice(user: User, entry: Entry, told_as: str, choice: Person | None, at: d
         mail=Notice.Mail.WAITING if due else Notice.Mail.NONE,
         mail_due_at=due,
     )
+
+
+def _write(new: list[Notice], entry: Entry, at: datetime) -> None:
+    columns = ("recipient_id", "told_as", "mail", "mail_due_at")
+    arrays = [[getattr(notice, column) for notice in new] for column in columns]
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITTEN, [entry.record_id, entry.pk, at, *arrays, COUNTED])

@@ -96,7 +96,9 @@ class Action:
 
         Raises Invalid, naming each field and the reason.
         """
-        form = self.form_class(raw, files)  # type: ignore[arg-type]  # any mapping will do
+        fields = self.form_class.base_fields
+        absent = {n for n in self.fields if n not in raw and not fields[n].required}
+        form = self.form_class(raw, files, without=absent)
         form.asked_by(by)
         if not form.is_valid():
             raise Invalid(

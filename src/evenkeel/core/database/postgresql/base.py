@@ -14,7 +14,8 @@ from typing import Any
 
 import psycopg
 from django.db.backends.postgresql import base
-from psycopg.pq import Format
+from psycopg import RawCursor
+from psycopg.pq import Format, TransactionStatus
 
 _OID = psycopg.adapters.types["timestamptz"].oid
 _Reader: Any = psycopg.adapters.get_loader(_OID, Format.TEXT)
@@ -30,16 +31,23 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return connection
 
     def is_usable(self) -> bool:
-        """Does the connection still stand? Only one with something to read is put to the test."""
+        """Does the connection still stand? One that is idle, with nothing to read, does."""
         held = self.connection
-        if held is None or held.closed or held.broken:
+        if held is None or held.closed:
             return False
         asked = select.poll()  # `select` itself cannot watch a file beyond the thousandth
         asked.register(held.fileno(), select.POLLIN | select.POLLPRI)
-        return not asked.poll(0) or bool(super().is_usable())
+        is_idle = held.info.transaction_status == TransactionStatus.IDLE
+        return (is_idle and not asked.poll(0)) or bool(super().is_usable())
 
     def create_cursor(self, name: str | None = None) -> Any:
         """A cursor; one with a name leaves its rows on the server until they are asked for."""
         if name is None:
             return self.connection.cursor()
         return self.connection.cursor(name, scrollable=False, withhold=self.connection.autocommit)
+
+    def numbered_cursor(self) -> Any:
+        """A cursor for SQL with numbered places (see `core.database.numbered`)."""
+        self.ensure_connection()
+        with self.wrap_database_errors:
+            return self._prepare_cursor(RawCursor(self.connection))  # type: ignore[attr-defined]
