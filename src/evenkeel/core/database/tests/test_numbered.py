@@ -1,5 +1,7 @@
 """SQL whose places are numbered."""
 
+from typing import Any
+
 import pytest
 
 from evenkeel.core.database.numbered import cursor, numbered
@@ -17,3 +19,8 @@ class TestNumbered:
         with cursor() as asked:
             asked.execute(numbered("SELECT %s::int + %s::int, 'a' LIKE 'a%%'"), [1, 2])
             assert asked.fetchall() == [(3, True)]
+
+    @pytest.mark.django_db
+    def test_is_counted_as_any_other(self, django_assert_num_queries: Any) -> None:
+        with django_assert_num_queries(1), cursor() as asked:
+            asked.execute(numbered("SELECT %s::int"), [1])
