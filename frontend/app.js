@@ -8,6 +8,7 @@ import "./scripts/keys.js";
 import "./scripts/menus.js";
 import "./scripts/passkey.js";
 import "./scripts/picker.js";
+import "./scripts/picks.js";
 import "./scripts/sheet.js";
 import "./scripts/toasts.js";
 import "./scripts/twice.js";

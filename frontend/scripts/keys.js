@@ -1,4 +1,5 @@
-// Keys: / search, Ctrl-K jump, c new, j k move in lists, Enter open, ? help.
+// Keys: / search, Ctrl-K jump, c new, j k move in lists, x choose, Enter open, ? help.
+import { pick } from "./picks.js";
 
 const typing = "input:not([type=checkbox], [type=radio], [type=button]), textarea, select, [contenteditable]";
 
@@ -29,6 +30,7 @@ const keys = {
   c: () => document.querySelector("[data-new]")?.click(),
   j: () => move(1),
   k: () => move(-1),
+  x: pick,
   "?": help,
 };
 

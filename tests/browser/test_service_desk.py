@@ -96,6 +96,29 @@ class TestViews:
         assert page.get_by_text("is altered").count() == 0
 
 
+class TestChoosing:
+    @each_look
+    def test_leads_to_a_result_for_each(
+        self, visit: Visit, screen: dict[str, int], dark: bool
+    ) -> None:
+        page = visit("/incidents/?state=on_hold", as_="nils", screen=screen, dark=dark)
+        boxes = page.locator("tbody [name=pick]")
+        boxes.nth(0).click()
+        boxes.nth(2).click(modifiers=["Shift"])
+        page.get_by_text("3 chosen").wait_for()
+        assert_fine(page, "chosen")
+        page.get_by_role("button", name="With the chosen").click()
+        sheet = page.get_by_role("dialog")
+        sheet.get_by_role("heading", name="3 incidents").wait_for()
+        assert_fine(page, "chosen-verbs")
+        sheet.get_by_role("link", name="Note", exact=True).click()
+        sheet.get_by_label("Note").fill("Asked the supplier again.")
+        assert_fine(page, "chosen-form")
+        sheet.get_by_role("button", name="Note", exact=True).click()
+        page.get_by_text("3 done, 0 refused.").wait_for()
+        assert_fine(page, "chosen-report")
+
+
 class TestSheet:
     def test_is_filled_in_without_the_mouse(self, visit: Visit) -> None:
         page = visit("/", as_="nils")

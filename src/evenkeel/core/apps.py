@@ -28,6 +28,7 @@ class CoreConfig(AppConfig):
         open_rooms("evenkeel.core.backups")
         from evenkeel.core.notices import hearing, links  # noqa: F401, PLC0415  (listen to the actions)
         from evenkeel.core.web import directory, jobs, schemes  # noqa: F401, PLC0415  (importing declares them)
+        from evenkeel.core.web.together import jobs as together  # noqa: F401, PLC0415  (so do jobs)
 
         post_migrate.connect(record_starters, sender=self)
 

@@ -31,12 +31,15 @@ from evenkeel.core.schemes.models import Scheme, SchemeVersion
 from evenkeel.core.search.models import FreshRow, SearchRow, SearchWord
 from evenkeel.core.web.once import Submission
 from evenkeel.core.web.saved.models import FirstView, SavedView
+from evenkeel.core.web.together.models import Batch, BatchResult
 
 __all__ = [
     "AccessEntry",
     "AnsweredOnce",
     "ApiToken",
     "Attachment",
+    "Batch",
+    "BatchResult",
     "Bypass",
     "Checkpoint",
     "Clock",

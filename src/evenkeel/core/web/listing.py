@@ -83,7 +83,7 @@ class Listing:
         )
         if here is None and self.page > 1:
             here = self._place_after((self.page - 1) * SIZE)
-        paths = ("number", "state", *(column.path for column in self.columns))
+        paths = ("number", "state", "version", *(column.path for column in self.columns))
         found = place.take(self.matching, self.sort, here, paths, SIZE + 1)
         more, found = len(found) > SIZE, found[:SIZE]
         back = here is not None and here.backwards

@@ -25,9 +25,10 @@ from evenkeel.core.web.door import visitor
 from evenkeel.core.web.finding import screen_of
 from evenkeel.core.web.listing import PLACES, Listing
 from evenkeel.core.web.page import draw
-from evenkeel.core.web.saved import panel
+from evenkeel.core.web.saved import panel, state
 from evenkeel.core.web.saved import reading as saved
 from evenkeel.core.web.searching import marked
+from evenkeel.core.web.together import choosing
 from evenkeel.core.web.visitor import signed_in
 
 
@@ -65,6 +66,7 @@ def show(request: HttpRequest, user: User, collection: str) -> HttpResponseBase:
 def _context(request: HttpRequest, listing: Listing, user: User) -> dict[str, Any]:
     model = listing.screen.model
     record = registry.get(f"{model.collection}.record")
+    can_pick = choosing.may_choose(listing.screen, user)
     return {
         "listing": listing,
         "kept": {name: value for name, value in listing.params.items() if name not in PLACES},
@@ -72,7 +74,9 @@ def _context(request: HttpRequest, listing: Listing, user: User) -> dict[str, An
         "one": str(model._meta.verbose_name),
         "purpose": explained(model).splitlines()[0],
         "icon_name": navigation.icon_of(model.kind()),
-        "rows": _rows(listing),
+        "rows": _rows(listing, can_pick=can_pick),
+        "can_pick": can_pick,
+        "matching": state.written(listing.params),
         "heads": list(_heads(listing)),
         "chips": chips(listing),
         "views": views(listing),
@@ -90,7 +94,7 @@ def _views_folded(request: HttpRequest, kind: str) -> bool:
     return request.COOKIES.get("views", "" if navigation.is_work(kind) else "folded") == "folded"
 
 
-def _rows(listing: Listing) -> Markup:
+def _rows(listing: Listing, *, can_pick: bool) -> Markup:
     """All rows. A template would look at each of five hundred cells several times."""
     base = escape(f"/{listing.screen.model.collection}/")
     writers = [
@@ -102,10 +106,19 @@ def _rows(listing: Listing) -> Markup:
         link = f'<a href="{base}{escape(row[3])}/" data-open>'
         cells = [
             f"{begun}{link}{cell(value)}</a></td>" if is_link else f"{begun}{cell(value)}</td>"
-            for (is_link, begun, cell), value in zip(writers, row[5:], strict=True)
+            for (is_link, begun, cell), value in zip(writers, row[6:], strict=True)
         ]
-        lines.append(f"<tr>{''.join(cells)}</tr>\n")
+        pick = _pick(row[3], row[5]) if can_pick else ""
+        lines.append(f"<tr>{pick}{''.join(cells)}</tr>\n")
     return Markup("".join(lines))  # noqa: S704  (every cell is markup, see `Cell`)
+
+
+def _pick(number: str, version: int) -> str:
+    """The box by which a record is chosen, in the version that is shown; both are safe as text."""
+    return (
+        f'<td class="pick"><input type="checkbox" class="form-check-input" name="pick"'
+        f' value="{number}:{version}" aria-label="Choose {number}"></td>'
+    )
 
 
 def _writer(listing: Listing, column: Column) -> Cell:

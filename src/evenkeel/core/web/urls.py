@@ -24,6 +24,7 @@ from evenkeel.core.web import (
     work,
 )
 from evenkeel.core.web.saved import pages as saved
+from evenkeel.core.web.together import pages as together
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", work.show, name="home"),
@@ -51,6 +52,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("views/<slug:collection>/save/", saved.new, name="view-save"),
     path("views/<slug:collection>/<int:pk>/", saved.edit, name="view"),
     path("views/<slug:collection>/<int:pk>/<slug:what>/", saved.act, name="view-act"),
+    path("together/", together.index, name="together"),
+    path("together/<int:pk>/", together.report, name="batch"),
+    path("together/<int:pk>/go-on/", together.go_on, name="batch-go-on"),
+    path("<slug:collection>/together/", together.choose, name="together-choose"),
+    path("<slug:collection>/together/<slug:verb>/", together.form, name="together-form"),
     path("import/", importing.new, name="import-new"),
     path("import/<str:key>/", importing.show, name="import-draft"),
     path("import/<str:key>/refusals.csv", importing.refusals, name="import-refusals"),
