@@ -45,6 +45,7 @@ def address(case: Case) -> str:
 
 
 class TestASolutionThatIsRejected:
+    @pytest.mark.row("ISRM-23")
     def test_within_the_window_goes_on_under_its_number_with_its_clock(
         self, ritas: Client, rita: User, sam: User
     ) -> None:

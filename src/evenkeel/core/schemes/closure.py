@@ -21,6 +21,7 @@ class ClosureRule(msgspec.Struct, forbid_unknown_fields=True):
     kind: str = ""
     priority: int = 0
     confirmation: bool = False  # before then, only the user closes it
+    remind_days: int = 0  # working days, after which a user for whom it waits is asked again
 
     def fits(self, kind: str, priority: int | None) -> bool:
         """Is the rule for such a case?"""
@@ -31,7 +32,8 @@ class ClosureRule(msgspec.Struct, forbid_unknown_fields=True):
         """What the rule asks for, in words."""
         who = "the user confirms" if self.confirmation else "the user or the desk closes"
         days = "one working day" if self.days == 1 else f"{self.days} working days"
-        return f"{who}; without an answer it is closed after {days}"
+        asked = f", and they are asked again every {self.remind_days}" if self.remind_days else ""
+        return f"{who}; without an answer it is closed after {days}{asked}"
 
 
 class ClosureRules(msgspec.Struct, forbid_unknown_fields=True):
@@ -51,6 +53,11 @@ class ClosureRules(msgspec.Struct, forbid_unknown_fields=True):
             f"“{rule.name}”: the days are 1 to {LONGEST}."
             for rule in self.rules
             if not 1 <= rule.days <= LONGEST
+        ]
+        faults += [
+            f"“{rule.name}”: a user is asked again after 0 to {LONGEST} days."
+            for rule in self.rules
+            if not 0 <= rule.remind_days <= LONGEST
         ]
         faults += [
             f"“{rule.name}”: a priority is 1 to {LOWEST}, or 0 for all."

@@ -13,6 +13,7 @@ from evenkeel.core.schemes import hierarchy
 from evenkeel.core.schemes.categories import SEPARATOR
 from evenkeel.core.schemes.hierarchy import Level, only_the_top
 from evenkeel.core.schemes.kinds import SchemeKind, declare
+from evenkeel.core.schemes.reminders import Reminders
 
 NAME = "escalation_paths"
 STAYS, MOVES = "stays", "moves"
@@ -66,6 +67,7 @@ class EscalationPaths(msgspec.Struct, forbid_unknown_fields=True):
 
     functional: list[FunctionalPath] = []
     hierarchical: list[Level] = msgspec.field(default_factory=only_the_top)
+    reminders: Reminders = Reminders()
 
     def onward(self, case: Standing, to_team: str = "") -> FunctionalPath | None:
         """The path that leads on from there, or that leads to the team that was chosen."""
@@ -74,7 +76,11 @@ class EscalationPaths(msgspec.Struct, forbid_unknown_fields=True):
 
     def faults(self) -> list[str]:
         """See `Content`."""
-        return [*self._faults_of_functional(), *hierarchy.faults_of(self.hierarchical)]
+        return [
+            *self._faults_of_functional(),
+            *hierarchy.faults_of(self.hierarchical),
+            *self.reminders.faults(),
+        ]
 
     def edits_of(self, earlier: "EscalationPaths") -> list[str]:
         """See `Content`."""
@@ -89,7 +95,10 @@ class EscalationPaths(msgspec.Struct, forbid_unknown_fields=True):
         ]
         if not edits and list(old) != list(new):
             edits.append("The paths stand in another order.")
-        return edits + list(hierarchy.edits_of(self.hierarchical, earlier.hierarchical))
+        edits += hierarchy.edits_of(self.hierarchical, earlier.hierarchical)
+        if self.reminders != earlier.reminders:
+            edits.append(f"Reminders become: {' '.join(self.reminders.says)}")
+        return edits
 
     def gaps(
         self, categories: Sequence[str], services: Sequence[str], teams: Sequence[str]
@@ -143,7 +152,7 @@ KIND = declare(
         NAME,
         "Escalation paths",
         "To which team a case goes on that needs other skills, who owns it then, and who with more"
-        " authority hears of it.",
+        " authority hears of it, and who is reminded of what.",
         EscalationPaths,
     )
 )

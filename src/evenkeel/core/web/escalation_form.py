@@ -5,6 +5,7 @@ from typing import Any
 
 from evenkeel.core.schemes import escalation, hierarchy
 from evenkeel.core.schemes.hierarchy import RANKS, TOP
+from evenkeel.core.schemes.reminders import LONGEST
 from evenkeel.core.web.sheets import number, rows
 
 _NAMES = (
@@ -30,7 +31,15 @@ class EscalationFace:
             "levels": list(self._levels(content.get("hierarchical", []))),
             "top": TOP,
             "priorities": range(1, hierarchy.LOWEST + 1),
+            "longest": LONGEST,
+            **self._reminders(content.get("reminders", {})),
         }
+
+    @staticmethod
+    def _reminders(there: Mapping[str, Any]) -> dict[str, Any]:
+        minutes = {one["priority"]: one["minutes"] for one in there.get("silence", [])}
+        silence = [(p, minutes.get(p, "")) for p in range(1, hierarchy.LOWEST + 1)]
+        return {"silence": silence, "task_hours": there.get("task_hours") or ""}
 
     @staticmethod
     def _levels(
@@ -61,4 +70,12 @@ class EscalationFace:
                 for _, row in rows(form, "level", "to")
                 if row.get("is_there") == "true"
             ],
+            "reminders": {
+                "silence": [
+                    {"priority": priority, "minutes": minutes}
+                    for priority in range(1, hierarchy.LOWEST + 1)
+                    if (minutes := number(form.get(f"silence-{priority}", "")))
+                ],
+                "task_hours": number(form.get("task_hours", "")),
+            },
         }

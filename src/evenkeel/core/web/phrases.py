@@ -44,6 +44,10 @@ ICONS = {
     "escalate_up": "flame",
     "hand_back": "people",
     "recompute": "refresh",
+    "remind": "bell",
+    "remind_of_word": "bell",
+    "remind_of_task": "bell",
+    "remind_user": "bell",
     "propose_major": "warning",
     "declare_major": "flame",
     "name_coordinator": "people",
@@ -103,6 +107,12 @@ def _target(words: str) -> Callable[[Entry, Known], str]:
     return said
 
 
+def _of_target(entry: Entry) -> str:
+    """Of which target something has passed, where it is about one."""
+    given = entry.given
+    return f", {given.get('target', '')} for the {given['clock']}" if "clock" in given else ""
+
+
 def _parent(words: str) -> Callable[[Entry, Known], str]:
     return lambda entry, known: words.format(entry.given.get("parent", "another"))
 
@@ -135,8 +145,17 @@ PHRASES: dict[str, Callable[[Entry, Known], str]] = {
     "breach": _target("noted that the target of {} is breached"),
     "climb": lambda entry, known: (
         f"escalated this to the {entry.given.get('to', '')} ({entry.given.get('people', '')}):"
-        f" {entry.given.get('because', '')}, {entry.given.get('target', '')}"
-        f" for the {entry.given.get('clock', '')}"
+        f" {entry.given.get('because', '')}{_of_target(entry)}"
+    ),
+    "remind_of_word": lambda entry, known: (
+        f"reminded the case owner: the user has heard nothing"
+        f" for {entry.given.get('minutes', '')} minutes"
+    ),
+    "remind_of_task": lambda entry, known: (
+        f"reminded of what is past its time: {entry.given.get('late', '')}"
+    ),
+    "remind_user": lambda entry, known: (
+        f"asked the user again for the {entry.given.get('awaited', 'answer')}"
     ),
     "recompute": lambda entry, known: "recomputed what is due",
     "propose_major": lambda entry, known: "noted that this may be a major incident",
@@ -157,6 +176,7 @@ DONE = {
     "stand_down": "is no longer a major incident",
     "escalate_up": "is escalated to the next level",
     "hand_back": "is with its owner again",
+    "remind": "is in the minds of its owner and of who has tasks of it",
     "comment": "has your reply",
     "note": "has your note",
     "attach": "has the file",

@@ -131,8 +131,9 @@ class ClosureFace:
     def sheet(self, content: Content, context: str) -> dict[str, Any]:
         """See `Face`."""
         more = {"name": "", "kind": "", "priority": 0, "confirmation": False, "days": 5}
+        more["remind_days"] = 2
         return {
-            "rules": [more, *content.get("rules", [])],
+            "rules": [more, *({"remind_days": 0} | rule for rule in content.get("rules", []))],
             "reopen_days": content.get("reopen_days", 14),
             "calendar": content.get("calendar", ""),
             "kinds": closure.KINDS.get(context, {}),
@@ -149,6 +150,7 @@ class ClosureFace:
                     "priority": number(row.get("priority", "")),
                     "confirmation": row.get("confirmation") == "true",
                     "days": number(row.get("days", "")),
+                    "remind_days": number(row.get("remind_days", "")),
                 }
                 for _, row in rows(form, "rule", "name")
             ],

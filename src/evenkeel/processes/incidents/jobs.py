@@ -18,6 +18,7 @@ from evenkeel.processes.incidents.actions import (
     major,
     prepared,
     quality,
+    reminding,
 )
 from evenkeel.processes.incidents.models import MajorIncidentReview
 from evenkeel.processes.incidents.screens import major as major_screens
@@ -45,6 +46,24 @@ def tell_missing_coordinators() -> None:
 def remind_of_updates() -> None:
     """Remind whoever speaks for a major incident that those concerned wait for word."""
     announcement.remind_all(timezone.now())
+
+
+@every("* * * * *")
+def remind_of_words() -> None:
+    """Remind the owners of cases whose users have heard nothing for too long."""
+    reminding.of_words(timezone.now())
+
+
+@every("*/10 * * * *")
+def remind_of_tasks() -> None:
+    """Remind of tasks that are past their time."""
+    reminding.of_tasks(timezone.now())
+
+
+@every("41 * * * *")
+def remind_users() -> None:
+    """Ask users again for the answer that their case waits for."""
+    reminding.of_answers(timezone.now())
 
 
 @every("23 5 * * *")

@@ -80,6 +80,7 @@ _SHARED = (
     Move("escalate", WORKED_ON),
     Move("escalate_up", (NEW, *WORKED_ON)),
     Move("hand_back", (NEW, *WORKED_ON)),
+    Move("remind", (NEW, *WORKED_ON)),
     Move("put_on_hold", (CLASSIFIED, IN_PROGRESS), ON_HOLD),
     Move("resume", (ON_HOLD,), IN_PROGRESS),
     Move("convert", (NEW, *WORKED_ON), "converted"),

@@ -55,6 +55,37 @@ def _manager(entry: Entry, record: Record) -> list[int]:
     return queries.holders(entry.at, queries.PROCESS_MANAGER)
 
 
+def _assigned(entry: Entry, record: Record) -> list[int]:
+    """Who has an open task of it."""
+    tasks = record.tasks.filter(done_at=None).exclude(assigned_to=None)
+    return sorted(set(tasks.values_list("assigned_to", flat=True)))
+
+
+def _late_with(entry: Entry, record: Record) -> list[int]:
+    """Who has a task of it that is past its time."""
+    late = record.tasks.filter(done_at=None, due_at__lte=entry.at).exclude(assigned_to=None)
+    return sorted(set(late.values_list("assigned_to", flat=True)))
+
+
+def _awaited(entry: Entry) -> str:
+    if entry.given.get("awaited") == "confirmation":
+        return "Does “{title}” work for you now? Please tell us, else we close it."
+    return "We still need your answer to go on with “{title}”."
+
+
+def _silent(entry: Entry) -> str:
+    minutes = entry.given.get("minutes", 0)
+    return f"The user of {{number}} “{{title}}” has heard nothing for {minutes} minutes."
+
+
+def _tasks_late(entry: Entry) -> str:
+    titles = entry.given.get("late", "").replace("{", "{{").replace("}", "}}")
+    return f"Past their time on {{number}} “{{title}}”: {titles}."
+
+
+_REMINDED = "{who} reminds you of {number} “{title}”."
+
+
 def _rated(entry: Entry) -> str:
     _, score = entry.difference.get("satisfaction", (None, None))
     said = f" {score} of 5" if score else ""
@@ -97,6 +128,16 @@ _SHARED: Mapping[str, tuple[Tell, ...]] = {
         _OWNER,
         *_staff(_climbed, "reason"),
     ),
+    "remind": (
+        Tell(As.CASE_OWNER, _REMINDED, "reason"),
+        Tell(As.TOLD, _REMINDED, "reason", whom=_assigned),
+    ),
+    "remind_of_word": (Tell(As.CASE_OWNER, _silent),),
+    "remind_of_task": (
+        Tell(As.CASE_OWNER, _tasks_late),
+        Tell(As.TOLD, _tasks_late, whom=_late_with),
+    ),
+    "remind_user": (Tell(As.REQUESTER, _awaited),),
     "hand_back": (_OWNER, *_staff("{who} handed back {number} “{title}”.", "reason")),
     "put_on_hold": (
         Tell(As.REQUESTER, _held, "note"),

@@ -113,6 +113,7 @@ _SHARED: dict[str, Who] = {
     "escalate": handlers,
     "escalate_up": handlers,
     "hand_back": handlers,
+    "remind": handlers | owner,
     "put_on_hold": handlers,
     "resume": handlers,
     "close": requester | manager | case_owner | system,
@@ -124,6 +125,9 @@ _SHARED: dict[str, Who] = {
     "warn": system,
     "breach": system,
     "climb": system,
+    "remind_of_word": system,
+    "remind_of_task": system,
+    "remind_user": system,
 }
 
 INCIDENT = {

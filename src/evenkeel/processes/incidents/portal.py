@@ -67,6 +67,7 @@ _TOLD = {
     "escalate": Told("handed it on to a team with other skills"),
     "put_on_hold": Told("put this on hold", quotes="note"),
     "resume": Told("went on with it"),
+    "remind_user": Told("asked you again for your answer"),
     "close": Told("closed it"),
     "reopen": Told("opened it again", quotes="reason"),
     "cancel": Told("cancelled it", quotes="reason"),

@@ -75,7 +75,7 @@ CATEGORIES = (
 )
 
 CLOSURE: dict[str, Any] = {
-    "rules": [{"name": "Every case", "days": 5}],
+    "rules": [{"name": "Every case", "days": 5, "remind_days": 2}],
     "reopen_days": 14,
     "calendar": "Office hours",
 }
@@ -186,6 +186,10 @@ ESCALATION: dict[str, Any] = {
         {"to": "process_owner", "percent": 100},
         {"to": "sms_owner", "percent": 150},
     ],
+    "reminders": {
+        "silence": [{"priority": 1, "minutes": 60}, {"priority": 2, "minutes": 240}],
+        "task_hours": 24,
+    },
 }
 
 

@@ -20,14 +20,11 @@ def climb(case: Case, *, by: User, at: datetime, clock: thresholds.Which) -> Giv
     found = thresholds.climb(case, clock, at)
     level: Level = found.paths.read.hierarchical[found.climbed - 1]  # type: ignore[union-attr]
     target, passed = found.target or 0, found.levels[found.climbed - 1]
-    because = level.because(target, passed)
+    told = _go_up(case, level, at) | {"because": level.because(target, passed)}
     if passed == 0:  # for its priority: that is said once, not of each target
         thresholds.heard(case, level.to, at)
-    return _go_up(case, level, at) | {
-        "clock": clock,
-        "target": within(target),
-        "because": because,
-    }
+        return told
+    return told | {"clock": clock, "target": within(target)}
 
 
 def escalate_up(case: Case, *, by: User, at: datetime, reason: Reason) -> Given:

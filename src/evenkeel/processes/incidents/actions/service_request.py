@@ -16,6 +16,7 @@ from evenkeel.processes.incidents.actions import (
     levels,
     ordering,
     quality,
+    reminding,
     shared,
 )
 from evenkeel.processes.incidents.models import Incident, ServiceRequest
@@ -39,6 +40,10 @@ assign = action(shared.assign)
 escalate = action(escalation.escalate)
 escalate_up = action(levels.escalate_up)
 hand_back = action(levels.hand_back)
+remind = action(reminding.remind)
+remind_of_word = action(reminding.remind_of_word)
+remind_of_task = action(reminding.remind_of_task)
+remind_user = action(public=True)(reminding.remind_user)
 put_on_hold = action(public=True)(shared.put_on_hold)
 resume = action(public=True)(shared.resume)
 close = action(public=True)(closing.close)

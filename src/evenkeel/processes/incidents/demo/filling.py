@@ -7,7 +7,9 @@ from django.utils import timezone
 
 from evenkeel.core.demo.rehearsal import Rehearsal, write
 from evenkeel.core.people.models import User
+from evenkeel.core.records.entry import Via
 from evenkeel.core.records.record import Record
+from evenkeel.processes.incidents.actions import reminding
 from evenkeel.processes.incidents.demo import contacts, extras, orders, prepared, views
 from evenkeel.processes.incidents.demo.cast import Cast
 from evenkeel.processes.incidents.demo.histories import History, Today
@@ -50,6 +52,7 @@ def fill(people: dict[str, User], now: datetime) -> None:
     extras.fill(cast)
     approve_paths(cast)
     _tell_the_rest(cast)
+    reminding.remind_all(timezone.now(), Via.DEMO)
     views.keep(people)
 
 

@@ -36,6 +36,7 @@ def approve_paths(cast: Cast) -> None:
     ]
     scheme = Scheme.objects.get(scheme_kind=escalation.NAME, context="ISRM")
     content: dict[str, Any] = {
+        **ESCALATION,
         "functional": [SECURITY, *paths, FURTHER],
         "hierarchical": [LEAD, *ESCALATION["hierarchical"]],
     }

@@ -140,7 +140,7 @@ class TestIncident:
         with pytest.raises(Invalid, match="goes to a team"):
             incidents.escalate(incident, by=sam, kind="functional", reason="Deeper skills")
 
-    @pytest.mark.row("ROLE-32")
+    @pytest.mark.row("ROLE-32", "ISRM-48")
     def test_is_not_in_progress_without_a_case_owner(self, rita: User, sam: User) -> None:
         unowned = recorded(rita)  # there is no process manager to own it
         assert unowned.case_owner is None
@@ -150,7 +150,7 @@ class TestIncident:
             incidents.resume(unowned, by=sam)
         assert refused.value.errors == {"case_owner": ["Needed before it can be in progress."]}
 
-    @pytest.mark.row("ROLE-32")
+    @pytest.mark.row("ROLE-32", "ISRM-48")
     def test_changes_its_owner_with_a_reason_that_is_kept(
         self, incident: Incident, sam: User, mona: User
     ) -> None:

@@ -63,6 +63,20 @@ class TestMyWork:
             Incident.objects.filter(pk=made.pk).update(due_at=due)
         assert sections(desk)["mine"] == ["Sooner", "Later", "Whenever"]
 
+    @pytest.mark.row("ISRM-49")
+    def test_says_how_much_time_is_left_for_each_of_mine(self, desk: Client, sam: User) -> None:
+        now = timezone.now()
+        for title, hours in (("In time", 3.01), ("Too late", -2.01)):
+            made = case(sam, title, owner=sam)
+            Incident.objects.filter(pk=made.pk).update(due_at=now + timedelta(hours=hours))
+        mine = desk.get("/").content.decode().partition('id="mine"')[2].partition("</section>")[0]
+        rows = [re.sub(r"<[^>]+>", " ", row) for row in mine.split("<tr")[-2:]]
+        said = [" ".join(row.split()) for row in rows]
+        assert "Too late" in said[0]
+        assert "overdue 2 h ago" in said[0]
+        assert "In time" in said[1]
+        assert "in 3 h" in said[1]
+
     def test_keeps_what_waits_for_others_apart(self, desk: Client, sam: User) -> None:
         held, solved = case(sam, "Held", owner=sam), case(sam, "Solved", owner=sam)
         incidents.put_on_hold(held, by=sam, hold_reason=Incident.HoldReason.SUPPLIER)
