@@ -19,7 +19,8 @@ from evenkeel.core.schemes.kinds import gaps
 from evenkeel.core.schemes.models import Scheme
 from evenkeel.processes.incidents.lifecycle import IncidentState, RequestState
 from evenkeel.processes.incidents.models import Contact, Incident, ServiceRequest
-from evenkeel.processes.services.models import Violation
+from evenkeel.processes.services import queries as portfolio
+from evenkeel.processes.services.models import Service, Violation
 
 # Nobody works at night or at weekends, but the demonstration can be loaded then: what the extras
 # do comes minutes after the last working minute.
@@ -91,7 +92,14 @@ class TestDemo:
         assert (parts.count("federator"), parts.count("member")) == (1, 3)
         services = set(Record.objects.filter(of_kind="service").values_list("title", flat=True))
         assert {"Batch Compute", "Research Storage & Archive", "Data Transfer"} <= services
-        assert len(services) == 6
+        assert Service.objects.filter(state="live").count() == 6
+        phases = set(Service.objects.values_list("state", flat=True))
+        assert phases == {"proposed", "planned", "live", "retiring"}
+        tomas = User.objects.get(username="tomas")
+        bare = {one.title for one, _ in portfolio.lacking(tomas, timezone.now())}
+        assert bare == {"Old File Share"}
+        overdue = {one.title for one in portfolio.due(tomas, timezone.now())}
+        assert {"Old File Share", "Data Transfer"} <= overdue
 
     def test_has_one_major_incident_with_the_reports_that_belong_to_it(self) -> None:
         (main,) = {

@@ -9,4 +9,7 @@ class HandoversConfig(AppConfig):
     name = "evenkeel.handovers"
 
     def ready(self) -> None:
-        from evenkeel.handovers import agreement_to_models  # noqa: F401, PLC0415  (needs the models)
+        from evenkeel.handovers import (  # noqa: PLC0415  (needs the models)
+            agreement_to_models,  # noqa: F401
+            service_to_models,  # noqa: F401
+        )

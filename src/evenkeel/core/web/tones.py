@@ -4,7 +4,7 @@ import functools
 
 from evenkeel.core.rules import Lifecycle, Move, lifecycles
 
-DROPPING = {"cancel", "withdraw", "reject", "retire"}
+DROPPING = {"cancel", "withdraw", "reject", "retire", "phase_out"}
 
 
 @functools.cache

@@ -11,6 +11,7 @@ from evenkeel.core.records.record import Record
 _IRREGULAR = {
     "choose": "chose",
     "put": "put",
+    "plan": "planned",
     "set": "set",
     "stand": "stood",
     "send": "sent",

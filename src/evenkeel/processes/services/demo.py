@@ -20,7 +20,7 @@ from evenkeel.processes.services.actions import (
     report,
     violation,
 )
-from evenkeel.processes.services.actions.service import record
+from evenkeel.processes.services.actions.service import phase_out, record
 from evenkeel.processes.services.models import (
     Agreement,
     Recomputation,
@@ -39,6 +39,51 @@ SERVICES = {
     "Virtual Machines": "A project gets a server of its own within a day.",
     "Mailing & Collaboration": "People of many organisations reach each other and write together.",
 }
+# What it is, and how well it is meant to be; the portfolio shows who has not written that yet.
+DESCRIBED = {
+    "Batch Compute": (
+        "A queue for calculations: members hand in jobs, and fetch the results.",
+        "Jobs of an hour begin within a day. 98 % of the agreed hours.",
+    ),
+    "Interactive Notebooks": (
+        "Notebooks with common libraries and access to one’s own data.",
+        "A notebook opens within a minute. 99 % of the agreed hours.",
+    ),
+    "Research Storage & Archive": (
+        "Space for projects that is copied to two sites, and an archive on tape.",
+        "Ten years of safekeeping; what is in the archive is back within a day.",
+    ),
+    "Data Transfer": (
+        "Transfers between sites by a portal or a client, with checksums.",
+        "10 Gbit/s between members.",
+    ),
+    "Virtual Machines": (
+        "Servers from prepared images, that members look after themselves.",
+        "99.5 % of the agreed hours.",
+    ),
+    "Mailing & Collaboration": (
+        "Mailboxes, lists, and a place to write and meet together.",
+        "Mail is delivered within five minutes. 99 % of the agreed hours.",
+    ),
+}
+PLANS = "https://plans.example.org/"
+# Title -> phase, value, where its plan is, days until its review. The last one was forgotten.
+OTHERS: dict[str, tuple[str, str, str, int]] = {
+    "Notebooks on GPUs": (
+        "planned",
+        "Researchers train models without a cluster of their own.",
+        f"{PLANS}gpu-notebooks",
+        60,
+    ),
+    "Survey Forms": (
+        "proposed",
+        "Groups ask their communities without a tool from abroad.",
+        "",
+        30,
+    ),
+    "Old File Share": ("retiring", "", f"{PLANS}end-of-old-file-share", -20),
+}
+REVIEWED = "Data Transfer"  # whose review is due
 
 OWNERS = {
     "Batch Compute": "felix",
@@ -102,7 +147,7 @@ RECENT = DAYS  # of which the demonstration has violations
 
 
 def offer_services(people: dict[str, User], now: datetime) -> None:
-    """Take the six services into the portfolio, as they stood when the story begins."""
+    """Take the services into the portfolio, as they stood when the story begins."""
     provider = Organisation.objects.filter(title=PROVIDER).first()
     start = now - timedelta(days=DAYS)
     for title, value in SERVICES.items():
@@ -113,8 +158,30 @@ def offer_services(people: dict[str, User], now: datetime) -> None:
             via=Via.DEMO,
             title=title,
             value=value,
+            description=DESCRIBED[title][0],
+            quality=DESCRIBED[title][1],
+            review_on=(now + timedelta(days=-3 if title == REVIEWED else 120)).date(),
             organisation=provider,
         )
+    _offer_others(people["tomas"], provider, start, now)
+
+
+def _offer_others(by: User, provider: Any, at: datetime, now: datetime) -> None:
+    """What is to come, and what will end."""
+    how: dict[str, Any] = {"by": by, "at": at, "via": Via.DEMO}
+    for title, (phase, value, plan, days) in OTHERS.items():
+        made = record(
+            Service(),
+            **how,
+            title=title,
+            phase="live" if phase == "retiring" else phase,
+            value=value,
+            plan=plan,
+            review_on=(now + timedelta(days=days)).date(),
+            organisation=provider,
+        )
+        if phase == "retiring":
+            phase_out(made, **how, reason="Research Storage & Archive does the same, and better.")
 
 
 def agree(people: dict[str, User], now: datetime) -> None:

@@ -6,7 +6,7 @@ from evenkeel.core.jobs.declaring import every, long_job
 from evenkeel.core.records.entry import Entry
 from evenkeel.core.records.record import Record
 from evenkeel.core.rules import within
-from evenkeel.processes.services.actions import recomputing, report
+from evenkeel.processes.services.actions import recomputing, report, reviewing
 from evenkeel.processes.services.actions.recomputation import WORKED
 
 
@@ -14,6 +14,12 @@ from evenkeel.processes.services.actions.recomputation import WORKED
 def make_reports() -> None:
     """Make the service reports of last month that are not there yet."""
     report.make_monthly(timezone.now())
+
+
+@every("20 5 * * *")
+def remind_of_reviews() -> None:
+    """Remind of the services and agreements whose day of review has come."""
+    reviewing.remind_due(timezone.now())
 
 
 @long_job

@@ -8,7 +8,10 @@ from evenkeel.core.rules.lifecycle import Lifecycle, Move
 class State(TextChoices):
     """The phase in which a service is."""
 
+    PROPOSED = "proposed", "Proposed"
+    PLANNED = "planned", "Planned"
     LIVE = "live", "Live"
+    RETIRING = "retiring", "Being retired"
     RETIRED = "retired", "Retired"
 
 
@@ -48,12 +51,21 @@ class ReportState(TextChoices):
     DISCARDED = "discarded", "Discarded"
 
 
+COMING = (State.PROPOSED, State.PLANNED)  # known to those who work on services, not to users
+OFFERED = (State.LIVE, State.RETIRING)
+KEPT = (*COMING, *OFFERED)
 SERVICE = Lifecycle(
     State,
     (
         Move("record", (), State.LIVE),
-        Move("edit", (State.LIVE,)),
-        Move("retire", (State.LIVE,), State.RETIRED),
+        *(Move("record", (), phase) for phase in COMING),
+        Move("plan", (State.PROPOSED,), State.PLANNED),
+        Move("launch", (State.PLANNED,), State.LIVE),
+        Move("phase_out", (State.LIVE,), State.RETIRING),
+        Move("edit", KEPT),
+        Move("review", KEPT),
+        Move("remind", KEPT),
+        Move("retire", KEPT, State.RETIRED),
     ),
     closed=frozenset({State.RETIRED}),
 )
@@ -69,6 +81,8 @@ AGREEMENT = Lifecycle(
         Move("approve", _ALIVE, AgreementState.IN_FORCE),
         Move("end", _ALIVE, AgreementState.ENDED),
         Move("hand_over", _ALIVE),
+        Move("review", _ALIVE),
+        Move("remind", _ALIVE),
     ),
     closed=frozenset({AgreementState.ENDED}),
 )

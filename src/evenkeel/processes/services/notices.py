@@ -1,10 +1,10 @@
-"""Who is told of violations (whoever looks after the agreement) and of reports (the customer)."""
+"""Who is told of violations and reviews (whoever looks after it) and of reports (the customer)."""
 
 from evenkeel.core.notices.telling import As, Tell, declare
 from evenkeel.core.people.models import RoleAssignment, RoleType
 from evenkeel.core.records.entry import Entry
 from evenkeel.core.records.record import Record
-from evenkeel.processes.services.models import Agreement, ServiceReport, Violation
+from evenkeel.processes.services.models import Agreement, Service, ServiceReport, Violation
 
 MANAGER = (RoleType.PROCESS_MANAGER, "SPM")
 
@@ -16,6 +16,16 @@ def _owner(entry: Entry, record: Record) -> list[int]:
         return []
     owner = found.agreement.case_owner_id
     return [owner] if owner else RoleAssignment.objects.holders(entry.at, MANAGER)
+
+
+def _keeper(entry: Entry, record: Record) -> list[int]:
+    """The owner of the service or agreement; where it has none, who manages them."""
+    found = record.in_full()
+    if isinstance(found, Service):
+        held = RoleAssignment.objects.holders(entry.at, (RoleType.SERVICE_OWNER, found.number))
+    else:
+        held = [found.case_owner_id] if found.case_owner_id else []
+    return held or RoleAssignment.objects.holders(entry.at, MANAGER)
 
 
 def _addressee(entry: Entry, record: Record) -> list[int]:
@@ -35,10 +45,15 @@ declare(
         ),
     },
 )
+REVIEW = Tell(As.TOLD, "{number} “{title}” is to be reviewed.", whom=_keeper)
 declare(
     Agreement,
-    {"hand_over": (Tell(As.NEW_OWNER, "{number} “{title}” is yours to look after."),)},
+    {
+        "hand_over": (Tell(As.NEW_OWNER, "{number} “{title}” is yours to look after."),),
+        "remind": (REVIEW,),
+    },
 )
+declare(Service, {"remind": (REVIEW,)})
 declare(
     ServiceReport,
     {"send": (Tell(As.TOLD, "Your service report is there: {title}.", whom=_addressee),)},

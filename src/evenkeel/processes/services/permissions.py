@@ -1,4 +1,4 @@
-"""Who may do what to services and agreements; everybody may know which services there are."""
+"""Who may do what to services and agreements; everybody may know which services are offered."""
 
 from django.db.models import Q
 
@@ -7,7 +7,6 @@ from evenkeel.core.records.record import Record
 from evenkeel.core.records.visibility import Reach
 from evenkeel.core.rules.permissions import (
     Who,
-    anyone,
     auditor,
     case_owner,
     holder,
@@ -16,12 +15,12 @@ from evenkeel.core.rules.permissions import (
     sms_owner,
     system,
 )
+from evenkeel.processes.services.lifecycle import COMING
 
 owner = holder(RoleType.PROCESS_OWNER, "SPM")
 manager = holder(RoleType.PROCESS_MANAGER, "SPM")
 
 INSIDE = manager | owner | sms_owner | sms_manager | auditor | system
-VISIBLE = anyone
 
 
 def _reach(user: User) -> Reach:
@@ -35,12 +34,37 @@ def _is_party(user: User, record: Record) -> bool:
 # The default is for all to see; any other for those who work on services and for its parties.
 party = Who("whoever it is agreed with", _reach, _is_party)
 works = of_user("whoever holds a role", lambda user: bool(user.rights.roles))
+# What is proposed or planned is no promise yet.
+offered = Who(
+    "everybody, once it is offered",
+    lambda user: ~Q(state__in=COMING),
+    lambda user, record: record.state not in COMING,
+)
+VISIBLE = INSIDE | works | offered
 PARTIES = INSIDE | works | party
 
+
+def _services(user: User) -> list[str]:
+    """The numbers of the services that somebody answers for."""
+    return [context for held, context in user.rights.roles if held == RoleType.SERVICE_OWNER]
+
+
+answers_for = Who(
+    "the service owner",
+    lambda user: Q(number__in=_services(user)) if _services(user) else False,
+    lambda user, record: record.number in _services(user),
+)
+_PORTFOLIO = manager | sms_manager
+_TENDS = _PORTFOLIO | answers_for
 SERVICE = {
-    "record": manager | sms_manager,
-    "edit": manager | sms_manager,
-    "retire": manager | sms_manager,
+    "record": _PORTFOLIO,
+    "edit": _TENDS,
+    "plan": _PORTFOLIO,
+    "launch": _PORTFOLIO,
+    "phase_out": _PORTFOLIO,
+    "retire": _PORTFOLIO,
+    "review": _TENDS,
+    "remind": system,
 }
 _SHAPES = manager | sms_manager | system
 AGREEMENT = {
@@ -51,6 +75,8 @@ AGREEMENT = {
     "discard": _SHAPES,
     "approve": owner | system,
     "end": owner | system,
+    "review": _SHAPES,
+    "remind": system,
     "comment": INSIDE,
     "watch": INSIDE,
     "unwatch": INSIDE,

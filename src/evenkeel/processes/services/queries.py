@@ -1,17 +1,21 @@
-"""Which agreement governs a case: the contract of the clocks, kept here."""
+"""Which agreement governs a case (the contract of the clocks), and what the portfolio lacks."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from evenkeel.core.clocks import agreeing
 from evenkeel.core.clocks.agreeing import Choice, Keeper, Terms
 from evenkeel.core.database.compiled import Compiled
+from evenkeel.core.people.models import RoleAssignment, RoleType, User
 from evenkeel.core.records.record import Record
-from evenkeel.processes.services.models import Agreement, AgreementVersion
+from evenkeel.processes.services.lifecycle import OFFERED
+from evenkeel.processes.services.models import Agreement, AgreementVersion, Service
 
 _NAMES = (
     *("agreement_id", "number", "valid_from", "valid_until"),
@@ -64,6 +68,45 @@ def rival(agreement: Agreement) -> Agreement | None:
         state="in_force",
     )
     return next(iter(alike.exclude(pk=agreement.pk)), None)
+
+
+def owned(services: Sequence[str], at: datetime) -> list[RoleAssignment]:
+    """Who answers for these services, named by number, at a moment."""
+    held: Any = RoleAssignment.objects.in_force(at).filter(
+        role__role_type=RoleType.SERVICE_OWNER,
+        role__context__in=services,
+        person__is_active=True,
+    )
+    return list(held.select_related("person", "deputy", "role").order_by("starts_at", "pk"))
+
+
+def lacking(reader: User, at: datetime) -> list[tuple[Service, list[str]]]:
+    """Services that are offered, and what their records lack for that (FitSM-1 PR1)."""
+    offered: Any = Service.objects.visible_to(reader).filter(state__in=OFFERED)
+    services = list(offered.order_by("title", "pk"))
+    owners = {one.role.context for one in owned([one.number for one in services], at)}
+    found = [(one, gaps(one, is_owned=one.number in owners)) for one in services]
+    return [(one, lacks) for one, lacks in found if lacks]
+
+
+def gaps(service: Service, *, is_owned: bool) -> list[str]:
+    """What the record of a service lacks, in words."""
+    needed = {
+        "its value to the customer": service.value,
+        "what it is": service.description,
+        "an owner": is_owned,
+    }
+    return [name for name, has in needed.items() if not has]
+
+
+def due(reader: User, at: datetime) -> list[Service | Agreement]:
+    """Services and agreements whose day of review has come, the longest overdue first."""
+    today = timezone.localdate(at)
+    found: list[Any] = []
+    for kind in (Service, Agreement):
+        seen: Any = kind.objects.visible_to(reader)
+        found += seen.filter(is_open=True, review_on__lte=today)
+    return sorted(found, key=lambda one: (one.review_on, one.pk))
 
 
 def _approved() -> "QuerySet[AgreementVersion]":

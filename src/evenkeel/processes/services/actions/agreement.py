@@ -12,7 +12,7 @@ from evenkeel.core.clocks.models import Clock
 from evenkeel.core.people.models import User
 from evenkeel.core.rules import Actions, Asked, Invalid, drafting
 from evenkeel.processes.services import lifecycle, permissions, queries
-from evenkeel.processes.services.actions import wording
+from evenkeel.processes.services.actions import reviewing, wording
 from evenkeel.processes.services.models import Agreement, AgreementVersion
 
 Given = dict[str, Any]
@@ -152,6 +152,10 @@ def end(
         version.valid_until = max(at, version.valid_from or at)
         version.save(update_fields=["valid_until"])
     return {"reason": reason}
+
+
+review = action(reviewing.review)
+remind = action(reviewing.remind)
 
 
 def _calendar(name: str, at: datetime) -> str:

@@ -10,9 +10,10 @@ from django.db.models import Q
 from evenkeel.core.clocks import targets
 from evenkeel.core.records.drafting import Drafted, Version
 from evenkeel.core.records.record import Record
+from evenkeel.processes.services.models.reviewed import Reviewed
 
 
-class Service(Record):
+class Service(Reviewed, Record):
     """Something that brings value to customers by results that they want to reach (FitSM-0)."""
 
     collection = "services"
@@ -24,13 +25,28 @@ class Service(Record):
     record_ptr = models.OneToOneField(
         Record, models.CASCADE, parent_link=True, primary_key=True, related_name="+"
     )
-    value = models.TextField("value to the customer", blank=True)
+    value = models.TextField(
+        "value to the customer", blank=True, help_text="Which results it lets customers reach."
+    )
+    description = models.TextField(
+        "what it is", blank=True, help_text="What customers get, in their words."
+    )
+    quality = models.TextField(
+        "how well it is meant to be",
+        blank=True,
+        help_text="Availability, capacity, support. What is promised to whom is in agreements.",
+    )
+    plan = models.TextField(
+        "plan",
+        blank=True,
+        help_text="Where the plan is kept by which it comes, changes or goes: a link.",
+    )
 
     class Meta:
         verbose_name = "service"
 
 
-class Agreement(Drafted["AgreementVersion"], Record):
+class Agreement(Reviewed, Drafted["AgreementVersion"], Record):
     """What is promised about services, and to whom (FitSM-0); the terms are in its versions."""
 
     class Kind(models.TextChoices):
@@ -51,7 +67,6 @@ class Agreement(Drafted["AgreementVersion"], Record):
     agreement_kind = models.CharField(
         "kind of agreement", max_length=4, choices=Kind.choices, default=Kind.SLA
     )
-    review_on = models.DateField("next review", null=True, blank=True)
     # Grows with all that is done to its versions, so that two people never overwrite a draft.
     edition = models.PositiveIntegerField(default=0, editable=False)
 

@@ -1,5 +1,6 @@
 """What a person sees of a service and of an agreement."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Count, Q
@@ -7,11 +8,14 @@ from django.utils import timezone
 
 from evenkeel.core.clocks.targets import KINDS, LEVELS, within
 from evenkeel.core.people.models import User
+from evenkeel.core.records import visibility
 from evenkeel.core.records.record import Record, kinds
 from evenkeel.core.web import navigation
-from evenkeel.core.web.screen import Group, Screen
-from evenkeel.processes.services.lifecycle import ViolationState
+from evenkeel.core.web.screen import Group, Screen, screens
+from evenkeel.processes.services import queries
+from evenkeel.processes.services.lifecycle import OFFERED, ViolationState
 from evenkeel.processes.services.models import Agreement, AgreementVersion, Service, Violation
+from evenkeel.processes.services.permissions import answers_for
 
 Panel = tuple[str, str, dict[str, Any]]
 SHOWN = 50  # versions in the panel
@@ -28,15 +32,57 @@ def agreed(service: Service, reader: User) -> Panel | None:
 
 def running(service: Service, reader: User) -> Panel | None:
     """How much is open about a service, with the way to it."""
-    seen = Record.objects.visible_to(reader).filter(service_id=service.pk, is_open=True)
-    counts = seen.order_by().values_list("of_kind").annotate(Count("pk"))
-    lines = [
-        (navigation.plural(kinds()[kind]), f"/{kinds()[kind].collection}/", count)
-        for kind, count in sorted(counts)
-        if navigation.is_work(kind)
-    ]
-    context = {"lines": lines, "filters": f"service={service.number}&is_open=yes"}
-    return ("Open now", "beside/open.html", context) if lines else None
+    return _counted("Open now", service, reader, "open", navigation.is_work)
+
+
+def besides(service: Service, reader: User) -> Panel | None:
+    """What else there is about it: what can be ordered, how its cases are handled, agreements."""
+    listed = {one.model.kind() for one in screens.values() if "service" in one.filters}
+    return _counted(
+        "Also about it",
+        service,
+        reader,
+        "current",
+        lambda kind: kind in listed and not navigation.is_work(kind),
+    )
+
+
+def lacks(service: Service, reader: User) -> Panel | None:
+    """What its record lacks, for those who look after it."""
+    if service.state not in OFFERED or not _tends(reader, service):
+        return None
+    found = queries.gaps(service, is_owned=bool(queries.owned([service.number], timezone.now())))
+    return ("Lacks", "services/lacks.html", {"lacks": found}) if found else None
+
+
+def overdue(record: Service | Agreement, reader: User) -> Panel | None:
+    """That the day of its review has come, for those who look after it."""
+    is_due = record.is_open and record.is_due(timezone.localdate())
+    if not is_due or not _tends(reader, record):
+        return None
+    return "To be reviewed", "services/overdue.html", {"since": record.review_on}
+
+
+def _tends(reader: User, record: Service | Agreement) -> bool:
+    """Does the reader look after it, or after all of them?"""
+    return visibility.is_inside(reader, record.of_kind) or bool(answers_for(reader, record))
+
+
+def people(service: Service, reader: User) -> Panel:
+    """Who answers for it to customers."""
+    now = timezone.now()
+    held = queries.owned([service.number], now)
+    how = "" if held else f"Held as a role of type “service owner”, context {service.number}."
+    return (
+        "Service owner",
+        "beside/holders.html",
+        {"held": held, "now": now, "standing": how},
+    )
+
+
+def is_shown(user: User) -> bool:
+    """May this user see what the portfolio lacks?"""
+    return visibility.is_inside(user, Service.kind())
 
 
 def terms(agreement: Agreement, reader: User) -> Panel | None:
@@ -84,6 +130,22 @@ def case_of(violation: Violation, reader: User) -> Panel | None:
     return ("Case", "beside/records.html", {"records": found}) if found else None
 
 
+def _counted(
+    title: str, service: Service, reader: User, said: str, wanted: Callable[[str], bool]
+) -> Panel | None:
+    """How many records of these kinds concern it and are open, each with the way to its list."""
+    seen = Record.objects.visible_to(reader).filter(service_id=service.pk, is_open=True)
+    counts = seen.order_by().values_list("of_kind").annotate(Count("pk"))
+    lines = [
+        (navigation.plural(kinds()[kind]), f"/{kinds()[kind].collection}/", count)
+        for kind, count in sorted(counts)
+        if wanted(kind)
+    ]
+    filters = f"service={service.number}&is_open=yes"
+    context = {"lines": lines, "filters": filters, "said": said}
+    return (title, "beside/open.html", context) if lines else None
+
+
 def _drawn(version: AgreementVersion, title: str) -> Panel:
     found = version.targets
     kinds = [kind for kind in KINDS if any(of == kind for of, _ in found)]
@@ -100,10 +162,16 @@ def _drawn(version: AgreementVersion, title: str) -> Panel:
 
 SERVICE = Screen(
     Service,
-    columns=("number", "title", "organisation", "state"),
+    columns=("number", "title", "organisation", "state", "review_on"),
     filters=("state", "organisation"),
-    groups=(Group("Service", ("value", "organisation")),),
-    beside=(running, agreed),
+    groups=(
+        Group("Service", ("value", "description", "quality", "plan", "organisation", "review_on")),
+    ),
+    head=(lacks, overdue),
+    beside=(running, people, agreed, besides),
+)
+navigation.offer(
+    "Services and agreements", navigation.Line("Portfolio", "/portfolio/", "done"), is_shown
 )
 AGREEMENT = Screen(
     Agreement,
@@ -114,6 +182,7 @@ AGREEMENT = Screen(
             "Agreement", ("agreement_kind", "organisation", "service", "case_owner", "review_on")
         ),
     ),
+    head=(overdue,),
     above=(drafted, terms),
     beside=(violated, versions),
 )
