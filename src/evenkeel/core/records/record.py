@@ -134,7 +134,7 @@ class Record(models.Model):
                 condition=models.Q(is_open=True),
             ),
             models.Index(
-                fields=["case_owner", "due_at", "priority"],
+                fields=["case_owner", "due_at", "priority", "state"],
                 name="record_my_work",
                 condition=models.Q(is_open=True),
             ),
@@ -154,10 +154,18 @@ class Record(models.Model):
                 condition=models.Q(closed_at__isnull=False),
             ),
             models.Index(fields=["requester", "-recorded_at", "-id"], name="record_by_requester"),
-            models.Index(fields=["service", "-recorded_at", "-id"], name="record_by_service"),
-            models.Index(fields=["of_kind", "team", "-recorded_at", "-id"], name="record_by_team"),
+            # State and priority stand last, so that what is filtered away is never fetched.
             models.Index(
-                fields=["of_kind", "case_owner", "-recorded_at", "-id"], name="record_by_owner"
+                fields=["service", "-recorded_at", "-id", "of_kind", "state", "priority"],
+                name="record_by_service",
+            ),
+            models.Index(
+                fields=["of_kind", "team", "-recorded_at", "-id", "state", "priority"],
+                name="record_by_team",
+            ),
+            models.Index(
+                fields=["of_kind", "case_owner", "-recorded_at", "-id", "state", "priority"],
+                name="record_by_owner",
             ),
         ]
 
