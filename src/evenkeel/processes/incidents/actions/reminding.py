@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
-from django.db.models import F, Max, Q
+from django.db.models import Exists, Max, OuterRef, Q
 
 from evenkeel.core.clocks.models import Clock, moment_of, seconds_of
 from evenkeel.core.people.models import User
@@ -137,44 +137,44 @@ def of_words(at: datetime, via: Via = Via.JOB) -> int:
     found: list[tuple[Case, datetime | None]] = []
     for rule in _rules(at).silence:
         before = at - timedelta(minutes=rule.minutes)
-        for model in CASES:
-            cases: Any = model.objects.filter(
-                of_kind=model.kind(), is_open=True, priority=rule.priority
-            )
-            cases = cases.filter(state__in=(NEW, *WORKED_ON), recorded_at__lte=before)
-            heard = cases.exclude(_AWAITED).annotate(
-                said=Max(
-                    "comments__said_at",
-                    filter=Q(comments__audience=Audience.PUBLIC)
-                    & ~Q(comments__said_by=F("requester")),
-                )
-            )
-            silent = heard.filter(Q(said=None) | Q(said__lte=before)).order_by("pk")
-            found += [(case, word_due(case, at)) for case in silent]
+        said = Comment.objects.filter(
+            record=OuterRef("pk"), audience=Audience.PUBLIC, said_at__gt=before
+        ).exclude(said_by=OuterRef("requester"))
+        silent = Q(priority=rule.priority, state__in=(NEW, *WORKED_ON), recorded_at__lte=before)
+        found += [
+            (case, word_due(case, at))
+            for case in _unreminded("remind_of_word", silent & ~_AWAITED & Q(~Exists(said)), before)
+        ]
     return _remind("remind_of_word", found, at, via)
 
 
 def of_tasks(at: datetime, via: Via = Via.JOB) -> int:
     """Remind of the tasks that are past their time."""
-    late = Task.objects.filter(done_at=None, due_at__lte=at).values("record")
-    cases: Iterator[Any] = (
-        case
-        for model in CASES
-        for case in model.objects.filter(pk__in=late, is_open=True).order_by("pk")
-    )
+    hours = _rules(at).task_hours
+    late = Q(pk__in=Task.objects.filter(done_at=None, due_at__lte=at).values("record"))
+    cases = _unreminded("remind_of_task", late, at - timedelta(hours=hours)) if hours else ()
     return _remind("remind_of_task", [(case, tasks_due(case, at)) for case in cases], at, via)
 
 
 def of_answers(at: datetime, via: Via = Via.JOB) -> int:
     """Ask the users again for whom a case waits."""
-    cases: Iterator[Any] = (
-        case
-        for model in CASES
-        for case in model.objects.filter(
-            Q(state__in=_DONE) | _AWAITED, of_kind=model.kind(), is_open=True
-        ).order_by("pk")
-    )
+    version = in_force(closure.NAME, "ISRM", at)
+    days = [rule.remind_days for rule in version.read.rules if rule.remind_days] if version else []
+    if not days:
+        return 0
+    before = at - timedelta(days=min(days))
+    waits = Q(recorded_at__lte=before) & (Q(state__in=_DONE) | _AWAITED)
+    cases = _unreminded("remind_user", waits, before)
     return _remind("remind_user", [(case, answer_due(case, at)) for case in cases], at, via)
+
+
+def _unreminded(verb: str, which: Q, since: datetime) -> Iterator[Any]:
+    """Open cases of which nobody was reminded since then; the rest is asked case by case."""
+    for model in CASES:
+        name = f"{model.collection}.{verb}"
+        reminded = Entry.objects.filter(record=OuterRef("pk"), verb=name, at__gt=since)
+        cases: Any = model.objects.filter(which, ~Exists(reminded), of_kind=model.kind())
+        yield from cases.filter(is_open=True).order_by("pk")
 
 
 def _remind(verb: str, found: list[tuple[Case, datetime | None]], at: datetime, via: Via) -> int:

@@ -4,6 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from evenkeel.core.jobs import timetable
 from evenkeel.core.notices import jobs, wording
@@ -127,6 +129,21 @@ class TestSilence:
         do(held, "resume", sam, after(200))
         assert reminding.of_words(after(259)) == 0
         assert reminding.of_words(after(260)) == 1
+
+    def test_that_was_reminded_of_costs_the_same_however_many_cases_are_silent(
+        self, grave: Incident, rita: User, sam: User
+    ) -> None:
+        costs = []
+        for _ in range(3):
+            made = incidents.record(Incident(), by=rita, at=START, title="Mail is down")
+            incidents.classify(made, by=sam, at=START, category="Mail")
+            incidents.prioritise(made, by=sam, at=START, impact=1, urgency=1)
+            reminding.of_words(after(60))
+            with CaptureQueriesContext(connection) as made_now:
+                assert reminding.of_words(after(61)) == 0
+            costs.append(len(made_now))
+        assert costs == [costs[0]] * 3
+        assert costs[0] <= 7  # the rules, who the SMS is, and for two priorities two kinds
 
     def test_breaks_no_promise(self, grave: Incident) -> None:
         reminding.of_words(after(61))
