@@ -110,3 +110,23 @@ class TestReport:
     @pytest.mark.parametrize(("value", "base", "said"), [(3.0, 2.0, "1.5×"), (3.0, None, "–")])
     def test_gives_ratios(self, value: float, base: float | None, said: str) -> None:
         assert report.ratio(value, base) == said
+
+
+class TestClocks:
+    def test_that_fall_due_are_told_and_those_of_a_calendar_recomputed(self, home: Path) -> None:
+        command = [sys.executable, "-m", "evenkeel.project", "bench", "--clocks", "600"]
+        for _ in range(2):  # the second run takes the next minute, and what was filled
+            done = subprocess.run(
+                [*command, "--home", str(home / "bench")],
+                env=settings(home), capture_output=True, text=True, timeout=PATIENCE, check=False,
+            )  # fmt: skip
+            assert done.returncode == 0, done.stderr + done.stdout
+            found = json.loads((home / "bench" / "clocks-600" / "results.json").read_text())
+            counts = {name: one["count"] for name, one in found["spent"].items()}
+            assert counts == {"fall due": 6, "compare": 60, "move": 60}
+            assert all(one["processor"] > 0 for one in found["spent"].values())
+
+    def test_that_were_not_told_are_named(self) -> None:
+        spent = {"seconds": 1.0, "processor": 0.5, "longest": 1.0, "count": 9}
+        found = {"clocks": 1_000, "falling": 10, "recomputed": 9, "spent": {"fall due": spent}}
+        assert "WRONG: fall due: 9 clocks instead of 10" in report.of_clocks(found)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from evenkeel.core.clocks.targets import Targets
+from evenkeel.core.people.models import User
+from evenkeel.core.records.record import Record
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,8 @@ class Keeper:
 
 
 _keepers: list[Keeper] = []
-# The key of a case, the kind of its target, a value of `Told`, and when it was passed.
-Hearer = Callable[[int, str, int, datetime], None]
+# A case, the kind of its target, a value of `Told`, when it was passed, and who tells it.
+Hearer = Callable[[Record, str, int, datetime, User], None]
 _hearers: list[Hearer] = []
 
 
@@ -68,7 +70,7 @@ def heard_by(hearer: Hearer) -> None:
     _hearers[:] = [hearer]
 
 
-def hear(case: int, target: str, level: int, at: datetime) -> None:
+def hear(case: Record, target: str, level: int, at: datetime, by: User) -> None:
     """A threshold of what is promised was passed."""
     for hearer in _hearers:
-        hearer(case, target, level, at)
+        hearer(case, target, level, at, by)

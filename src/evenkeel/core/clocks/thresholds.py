@@ -26,15 +26,15 @@ CLIMB = "climb"  # the verb of a process whose clocks climb levels of authority
 
 def warn(record: Record, *, by: User, at: datetime, clock: Which) -> Given:
     """Three quarters of a target have passed: it may be violated."""
-    return _tell(record, clock, at, Told.WARNED)
+    return _tell(record, clock, at, Told.WARNED, by)
 
 
 def breach(record: Record, *, by: User, at: datetime, clock: Which) -> Given:
     """More than a target has passed: it is violated."""
-    return _tell(record, clock, at, Told.BREACHED)
+    return _tell(record, clock, at, Told.BREACHED, by)
 
 
-def _tell(record: Record, kind: str, at: datetime, level: Told) -> Given:
+def _tell(record: Record, kind: str, at: datetime, level: Told, by: User) -> Given:
     found = _promised(record, kind)
     reading = found.read(at)
     passed = reading.breached if level == Told.BREACHED else reading.warned
@@ -44,7 +44,7 @@ def _tell(record: Record, kind: str, at: datetime, level: Told) -> Given:
     found.set_by(reading)
     keeping.show(record, keeping.clocks_of(record))
     if not record._state.adding and getattr(record, "agreement_id", None):
-        agreeing.hear(record.pk, kind, level, at)  # a rehearsal violates nothing
+        agreeing.hear(record, kind, level, at, by)  # a rehearsal violates nothing
     return {"clock": kind, "target": within(found.target or 0), "due": str(found.due_at)}
 
 

@@ -1,6 +1,6 @@
 """Accounts, and who holds what: the tables from which every right is computed (FitSM-3)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar, Self
@@ -120,6 +120,11 @@ class TeamMembership(models.Model):
         return f"{self.person} in {self.team}"
 
 
+def keys_of(pairs: Iterable[tuple[int | None, ...]]) -> list[int]:
+    """Everybody in pairs of holder and deputy, each once."""
+    return sorted({key for pair in pairs for key in pair if key})
+
+
 class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
     """Assignments as they stand at a moment."""
 
@@ -133,12 +138,15 @@ class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
 
     def holders(self, at: datetime, *roles: "tuple[RoleType, str]") -> list[int]:
         """Who holds one of these roles at a moment, or stands in for who does; by key."""
+        return keys_of(self.pairs(at, *roles))
+
+    def pairs(self, at: datetime, *roles: "tuple[RoleType, str]") -> "models.QuerySet[Any, Any]":
+        """The same as holder and deputy."""
         wanted = models.Q()
         for role_type, context in roles:
             wanted |= models.Q(role__role_type=role_type, role__context=context)
         held = self.in_force(at).filter(wanted, person__is_active=True)
-        pairs = held.values_list("person", "deputy")
-        return sorted({key for pair in pairs for key in pair if key})
+        return held.values_list("person", "deputy")
 
     def of_one(self, person: User | int) -> Self:
         """Those that give rights to this account, as holder or as deputy."""

@@ -229,12 +229,12 @@ def record_violations(people: dict[str, User], now: datetime) -> None:
     """What the cases written in bulk passed lately; of those that are solved it is known why."""
     since = now - timedelta(days=RECENT)
     lately = Clock.objects.filter(warned_at__gte=since, told__gte=Told.WARNED, target__gt=0)
-    live = Violation.objects.values_list("about")
-    for clock in lately.exclude(record__in=live).order_by("warned_at"):
+    live, sms = Violation.objects.values_list("about"), User.objects.the_sms()
+    for clock in lately.exclude(record__in=live).select_related("record").order_by("warned_at"):
         passed = (clock.warned_at, Told.WARNED), (clock.breached_at, Told.BREACHED)
         for at, level in passed:
             if at and level <= clock.told:
-                agreeing.hear(clock.record_id, clock.kind, level, at)
+                agreeing.hear(clock.record.in_full(), clock.kind, level, at, sms)
     why = "The customer was told in the replies on the case."
     solved: Any = Violation.objects.filter(about__is_open=False)
     for one in solved.select_related("about"):

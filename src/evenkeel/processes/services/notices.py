@@ -1,12 +1,19 @@
 """Who is told of violations and reviews (whoever looks after it) and of reports (the customer)."""
 
+from datetime import UTC, datetime
+
+from evenkeel.core.database.compiled import Compiled
 from evenkeel.core.notices.telling import As, Tell, declare
-from evenkeel.core.people.models import RoleAssignment, RoleType
+from evenkeel.core.people.models import RoleAssignment, RoleType, keys_of
 from evenkeel.core.records.entry import Entry
 from evenkeel.core.records.record import Record
 from evenkeel.processes.services.models import Agreement, Service, ServiceReport, Violation
 
 MANAGER = (RoleType.PROCESS_MANAGER, "SPM")
+# Thousands of violations may be told in a minute.
+_MANAGERS = Compiled(
+    lambda at: RoleAssignment.objects.pairs(at, MANAGER), datetime(1970, 1, 1, tzinfo=UTC)
+)
 
 
 def _owner(entry: Entry, record: Record) -> list[int]:
@@ -15,7 +22,7 @@ def _owner(entry: Entry, record: Record) -> list[int]:
     if not isinstance(found, Violation):
         return []
     owner = found.agreement.case_owner_id
-    return [owner] if owner else RoleAssignment.objects.holders(entry.at, MANAGER)
+    return [owner] if owner else keys_of(_MANAGERS.rows(entry.at))
 
 
 def _keeper(entry: Entry, record: Record) -> list[int]:

@@ -59,6 +59,17 @@ def _read(database: str, agreement: int, version: int) -> Terms:
     )
 
 
+def customer_text(agreement: int, version: int) -> str:
+    """What an approved version says to the customer when a target may be violated."""
+    return _customer_text(connection.settings_dict["NAME"], agreement, version)
+
+
+@lru_cache(maxsize=256)
+def _customer_text(database: str, agreement: int, version: int) -> str:
+    found = AgreementVersion.objects.get(agreement=agreement, number=version)
+    return str(found.content.get("customer_text", ""))
+
+
 def rival(agreement: Agreement) -> Agreement | None:
     """Another one in force that would govern the same."""
     alike: Any = Agreement.objects.filter(

@@ -21,6 +21,7 @@ from evenkeel.project.bench.operations import Facts, Operation, named
 from evenkeel.project.environment import Environment
 
 SIZES = "10000,100000,1000000"
+CLOCKS, FALLING = 1_000_000, 100  # one in so many falls due in the same minute
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -28,6 +29,8 @@ def run(arguments: Sequence[str]) -> int:
     options = _options(arguments)
     os.environ.pop("DATABASE_URL", None)  # a bench has databases of its own, and fills them
     rooms = options.home or environment.read(os.environ).home / "bench"
+    if options.clocks:
+        return _run_clocks(rooms / f"clocks-{options.clocks}", options)
     results: dict[str, Any] = {"machine": report.machine(), "sizes": []}
     for size in options.sizes:
         results["sizes"].append(_measure_size(rooms / str(size), size, options))
@@ -47,6 +50,10 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "--only", action="append", metavar="NAME", help="operations that begin so; repeatable"
     )
+    parser.add_argument(
+        "--clocks", type=int, nargs="?", const=CLOCKS, metavar="N",
+        help=f"measure running clocks instead, so many ({CLOCKS:,})",
+    )  # fmt: skip
     parser.add_argument("--requests", type=int, default=200, help="of each kind, alone (200)")
     parser.add_argument("--home", type=Path, help="the folder of the databases and the figures")
     parser.add_argument("--anew", action="store_true", help="fill again what was filled before")
@@ -81,6 +88,20 @@ def _measure_size(home: Path, size: int, options: argparse.Namespace) -> dict[st
     }
 
 
+def _run_clocks(home: Path, options: argparse.Namespace) -> int:
+    """Running clocks: what it takes to tell those that fall due, and to recompute a tenth."""
+    if options.anew:
+        shutil.rmtree(home, ignore_errors=True)
+    os.environ["EVENKEEL_HOME"] = str(home)
+    falling = max(1, options.clocks // FALLING)
+    with opening.database(environment.read(os.environ)):
+        found = _said("clocks", options.clocks, falling)
+    home.joinpath("results.json").write_text(json.dumps(found, indent=1))
+    text = report.of_clocks(found)
+    sys.stdout.write(f"{text}\nThe figures lie in {home}.\n")
+    return 1 if "WRONG" in text else 0
+
+
 def _measured(
     operations: list[Operation], facts: Facts, machinery: Machinery
 ) -> Iterator[tuple[str, list[dict[str, Any]]]]:
@@ -103,12 +124,20 @@ def _serving(here: Environment, requests: int) -> Iterator[Machinery]:
 
 
 def _facts(size: int) -> Facts:
-    command = [sys.executable, "-m", "evenkeel.project.bench.preparing", str(size)]
+    facts: Facts = _said("preparing", size)
+    return facts
+
+
+def _said(program: str, *sizes: int) -> dict[str, Any]:
+    """What a program of its own prints; the settings that it reads name one database."""
+    command = [sys.executable, "-m", f"evenkeel.project.bench.{program}", *map(str, sizes)]
     done = subprocess.run(command, stdout=subprocess.PIPE, check=False)
     if done.returncode:
-        raise launch.LaunchFailed("the database could not be filled; the reason stands above.")
-    facts: Facts = json.loads(done.stdout)
-    return facts
+        raise launch.LaunchFailed(
+            "the database could not be filled, or measured; the reason stands above."
+        )
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
 
 
 def _free_port() -> int:

@@ -99,6 +99,26 @@ def _of_one_size(size: dict[str, Any]) -> Iterator[str]:
     yield ""
 
 
+def of_clocks(found: Results) -> str:
+    """What running clocks cost, in Markdown."""
+    aims = {"fall due": (found["falling"], 60), "compare": (found["recomputed"], 120)}
+    aims["move"] = aims["compare"]
+    lines = [
+        f"{found['clocks']:,} clocks run:",
+        "",
+        _row(["clocks that", "how many", "seconds", "aim", "of processor", "longest step"]),
+        _row(["---", *["--:"] * 5]),
+    ]
+    wrong = []
+    for name, one in found["spent"].items():
+        expected, aim = aims[name]
+        times = [f"{one['seconds']:.1f}", str(aim), f"{one['processor']:.1f}"]
+        lines.append(_row([name, f"{one['count']:,}", *times, f"{one['longest']:.1f}"]))
+        if one["count"] != expected:
+            wrong.append(f"WRONG: {name}: {one['count']:,} clocks instead of {expected:,}")
+    return "\n".join([*lines, *wrong]) + "\n"
+
+
 def ratio(value: float, base: float | None) -> str:
     return f"{value / base:.1f}×" if base else "–"
 

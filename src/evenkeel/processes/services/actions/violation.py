@@ -4,15 +4,17 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from evenkeel.core.clocks import agreeing
-from evenkeel.core.clocks.models import Clock, Told
+from evenkeel.core.clocks.keeping import clocks_of
+from evenkeel.core.clocks.models import Told
 from evenkeel.core.clocks.targets import KINDS, within
+from evenkeel.core.database.compiled import Compiled
 from evenkeel.core.people.models import User
 from evenkeel.core.records.entry import Via
 from evenkeel.core.records.record import Record
 from evenkeel.core.rules import Actions, Asked, Invalid, registry
-from evenkeel.processes.services import lifecycle, permissions
+from evenkeel.processes.services import lifecycle, permissions, queries
 from evenkeel.processes.services.actions import wording
-from evenkeel.processes.services.models import Agreement, AgreementVersion, Violation
+from evenkeel.processes.services.models import Agreement, Violation
 
 Given = dict[str, Any]
 Level = Violation.Level
@@ -50,7 +52,7 @@ def record(
     """A threshold of what is promised was passed; the software does this by itself."""
     found: Any = about.in_full()
     key = getattr(found, "agreement_id", None)
-    agreement: Any = Agreement.objects.filter(pk=key or 0).first()
+    agreement = next(iter(_AGREEMENT.records(key or 0)), None)
     if agreement is None:
         raise Invalid({"about": [f"Nothing is agreed about {found.number}."]})
     said = "may be violated" if level == Level.POTENTIAL else "is violated"
@@ -59,11 +61,11 @@ def record(
     violation.agreement_version = found.agreement_because["version"]
     violation.target, violation.level, violation.passed_at = target, level, at
     violation.requester = None
-    violation.case_owner = found.case_owner or agreement.case_owner
-    violation.team, violation.service = found.team, found.service
-    violation.organisation = agreement.organisation or found.organisation
+    violation.case_owner_id = found.case_owner_id or agreement.case_owner_id
+    violation.team_id, violation.service_id = found.team_id, found.service_id
+    violation.organisation_id = agreement.organisation_id or found.organisation_id
     violation.priority = found.priority
-    template = _template(agreement, violation.agreement_version)
+    template = queries.customer_text(agreement.pk, violation.agreement_version)
     violation.text = wording.filled(template, _facts(found, target))
     return {"case": found.number, "agreement": agreement.number, "target": target, "level": level}
 
@@ -109,14 +111,14 @@ def withdraw(
     return {"reason": reason}
 
 
-def hear(case: int, target: str, level: int, at: datetime) -> None:
+def hear(case: Record, target: str, level: int, at: datetime, by: User) -> None:
     """Record what the clocks tell, in the transaction in which they do."""
     record(
         Violation(),
-        by=User.objects.the_sms(),
+        by=by,
         at=at,
         via=Via.JOB,
-        about=Record.objects.get(pk=case),
+        about=case,
         target=target,
         level=Level.POTENTIAL if level == Told.WARNED else Level.ACTUAL,
     )
@@ -124,7 +126,7 @@ def hear(case: int, target: str, level: int, at: datetime) -> None:
 
 def _facts(case: Record, target: str) -> dict[str, str]:
     """What the text to the customer may speak of; moments in the zone of the agreement."""
-    clock = Clock.objects.filter(record=case.pk, kind=target).first()
+    clock = next((one for one in clocks_of(case) if one.kind == target), None)
     due = (clock.due_at or clock.breached_at) if clock else None
     moment = f"{due.astimezone(clock.hours.zone):%-d %B %Y, %H:%M %Z}" if clock and due else ""
     promised = within(clock.target) if clock and clock.target else ""
@@ -132,9 +134,5 @@ def _facts(case: Record, target: str) -> dict[str, str]:
     return facts | {"within": promised, "due": moment}
 
 
-def _template(agreement: Agreement, version: int) -> str:
-    found = AgreementVersion.objects.get(agreement=agreement, number=version)
-    return str(found.content.get("customer_text", ""))
-
-
+_AGREEMENT = Compiled(lambda key: Agreement.objects.filter(pk=key), -1)
 agreeing.heard_by(hear)
