@@ -284,7 +284,7 @@ class TestEscalatingByHand:
         assert heard(iris, entry) == [
             f"{running.record.number} “Mail is down” is escalated to the SMS owner by Sam."
         ]
-        with pytest.raises(Invalid, match="no level above"):
+        with pytest.raises(Denied, match="no level above"):
             running.do("escalate_up", after(4), reason="Still?")
 
     def test_leaves_the_clock_only_what_is_above(

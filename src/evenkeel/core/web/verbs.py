@@ -17,8 +17,8 @@ from evenkeel.core.web import tones, words
 PLACED = frozenset(SHARED) - {"edit"}
 # They take away from somebody what is in force, so they are never offered as the next step.
 TAKING_AWAY = tones.DROPPING | {"suspend", "end", "forget_second_proof", "hand_over"}
-# They lead away from the end, whatever state they end in.
-LEADING_BACK = frozenset({"reopen", "flag_for_review"})
+# They lead away from the end, or to another record, whatever state they end in.
+LEADING_BACK = frozenset({"reopen", "flag_for_review", "convert"})
 # They ask for a whole content, and have a page made for it.
 DRAWN = {"schemes.draft"}
 

@@ -61,10 +61,13 @@ class Escalating(models.Model):
         return hierarchy.above(levels, self.escalated_to)
 
     def stays_where_it_is(self) -> dict[str, str]:
-        """See `Record.not_now`: nobody gives back what they were not given."""
+        """See `Record.not_now`: nobody is above the top, or gives back what they were not given."""
+        refused = {}
         if self.escalated_from_id is None:
-            return {"hand_back": "Nobody with more authority has taken it over."}
-        return {}
+            refused["hand_back"] = "Nobody with more authority has taken it over."
+        if self.escalated_to == hierarchy.TOP:
+            refused["escalate_up"] = "The SMS owner has heard of it; there is no level above."
+        return refused
 
     def path_onward(self, at: datetime, to_team: str = "") -> FunctionalPath | None:
         """The functional path that leads on from here; or that leads to the team that is named."""

@@ -225,6 +225,13 @@ class TestVerbsOnThePage:
         assert "Reopen Not possible while it is classified." in plain(text)
         assert "Cancel Only the requester or the process manager" in plain(text)
 
+    def test_offer_to_resolve_what_is_in_progress(self, incident: Incident, sam: User) -> None:
+        incidents.classify(incident, by=sam, category="Mail")
+        incidents.assign(incident, by=sam, case_owner=sam)
+        step = bar(Incident.objects.get(), sam).primary
+        assert step
+        assert step.verb == "resolve"
+
     def test_never_offer_to_reopen_as_the_next_step(self, incident: Incident, sam: User) -> None:
         incidents.classify(incident, by=sam, category="Mail")
         incidents.resolve(incident, by=sam, solution="Restarted")
