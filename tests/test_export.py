@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +11,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from evenkeel.core import cli
 from evenkeel.core.people.models import User
 from evenkeel.core.people.trail import AccessEntry, Kind
 from evenkeel.core.web import exporting
+from evenkeel.core.web.tests.workbooks import texts
 from evenkeel.processes.incidents.actions import incident as incidents
 from evenkeel.processes.incidents.models import Incident
 
@@ -68,6 +71,17 @@ class TestCommand:
             {"number": "INC-2", "title": "Two", "priority": None},
             {"number": "INC-1", "title": "One", "priority": None},
         ]
+
+    def test_writes_the_same_as_a_workbook(self, rita: User, capsysbinary: Any) -> None:
+        record(rita, "=1+1", "Two")
+        asked = ["columns=title,priority,recorded_at", "--format", "xlsx"]
+        head, *found = texts(exported(capsysbinary, *asked))
+        assert head == ["number", "title", "priority", "recorded_at"]
+        assert [row[:3] for row in found] == [["INC-2", "Two", ""], ["INC-1", "=1+1", ""]]
+        day_0 = datetime(1899, 12, 30, tzinfo=timezone.get_current_timezone())
+        told = [(day_0 + timedelta(days=float(row[3]))).timestamp() for row in found]
+        for moment, one in zip(told, Incident.objects.order_by("-pk"), strict=True):
+            assert moment == pytest.approx(one.recorded_at.timestamp(), abs=1.001)
 
     def test_narrows_to_what_an_account_may_see(
         self, rita: User, omar: User, capsysbinary: Any
@@ -142,6 +156,16 @@ class TestPage:
         answer = client.get("/incidents/?columns=title,state&format=csv")
         assert rows(answer.getvalue()) == [{"number": "INC-2", "title": "Hers", "state": "new"}]
         assert answer["Content-Disposition"].startswith('attachment; filename="incidents-')
+
+    def test_downloads_what_it_shows_as_a_workbook(self, rita: User, client: Client) -> None:
+        record(rita, "Hers")
+        client.force_login(rita)
+        page = client.get("/incidents/?columns=title,state").content.decode()
+        assert 'href="?columns=title,state&amp;format=xlsx"' in page
+        answer = client.get("/incidents/?columns=title,state&format=xlsx")
+        assert texts(answer.getvalue()) == [["number", "title", "state"], ["INC-1", "Hers", "new"]]
+        assert answer["Content-Disposition"].endswith('.xlsx"')
+        assert answer["Content-Type"].endswith("spreadsheetml.sheet")
 
     def test_refuses_a_form_and_a_filter_that_cannot_be(self, rita: User, client: Client) -> None:
         client.force_login(rita)

@@ -15,6 +15,7 @@ from evenkeel.core.records.record import Record, kinds
 from evenkeel.core.rules import registry
 from evenkeel.core.search import find
 from evenkeel.core.web.screen import screens
+from evenkeel.core.web.tests import workbooks
 from evenkeel.processes.incidents.models import Incident
 from tests.permissions.cast import MEMBERS, Cast, gather
 from tests.permissions.stage import on_stage
@@ -79,6 +80,9 @@ def sightings(record: Record, user: User, capsys: Any) -> Iterator[tuple[str, bo
     yield "page", page.get(record.url).status_code == 200
     export = page.get(f"/{name}/?format=csv")
     yield "export", number in b"".join(export).decode()
+    workbook = page.get(f"/{name}/?format=xlsx")
+    in_it = workbooks.texts(b"".join(workbook)) if workbook.status_code == 200 else []
+    yield "workbook", any(number in row for row in in_it)
     said = program(name)
     items = said["items"] if isinstance(said, dict) else []
     yield "REST list", number in [item["number"] for item in items]
