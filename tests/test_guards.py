@@ -147,10 +147,7 @@ class TestSystemCheck:
     def test_names_every_fault_of_a_lifecycle(self, house: House) -> None:
         house.plant(LIFECYCLE, f'{RETIRED}\n    LOST = "lost", "Lost"', RETIRED)
         house.plant(LIFECYCLE, "closed=frozenset()", "closed=frozenset({State.RETIRED})")
-        house.plant(
-            LIFECYCLE, 'Move("edit", (State.LIVE,)), Move("praise", (State.LIVE,))',
-            'Move("edit", (State.LIVE,))',
-        )  # fmt: skip
+        house.plant(LIFECYCLE, 'Move("edit", KEPT), Move("praise", KEPT)', 'Move("edit", KEPT)')
         content, said = self.check(house)
         assert not content
         assert "no verb leads to 'lost'" in said
@@ -159,10 +156,8 @@ class TestSystemCheck:
 
     def test_names_every_fault_of_a_permission_table(self, house: House) -> None:
         house.plant(PERMISSIONS, '"sell": ', '"retire": ')
-        house.plant(
-            "processes/services/actions/service.py", "", '"""The service is no longer offered."""'
-        )
-        house.plant("processes/services/actions/service.py", "    pass")
+        said_of_it = '"""The service is no longer offered, or never will be."""'
+        house.plant("processes/services/actions/service.py", "pass", said_of_it)
         content, said = self.check(house)
         assert not content
         assert "the permissions name the verb 'sell', actions.py does not have it" in said
@@ -189,7 +184,7 @@ class TestSystemCheck:
     def test_of_migrations_names_a_field_that_no_table_has(self, house: House) -> None:
         command = [*DJANGO, "makemigrations", "--check", "--dry-run", "--skip-checks"]
         assert house.guard(command)[0]
-        house.plant("processes/services/models/service.py", '("worth"', '("value to the customer"')
+        house.plant("processes/services/models/service.py", '"worth"', '"value to the customer"')
         content, said = house.guard(command)
         assert not content
         assert "Alter field value on service" in said

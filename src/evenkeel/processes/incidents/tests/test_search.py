@@ -198,8 +198,8 @@ class TestPages:
             with CaptureQueriesContext(connection) as queries:
                 assert find(reader, "mail", limit=5).hits
             costs.append(len(queries))
-        # Words, beginnings, end of the index, roles, teams, what is visible, matches, texts.
-        assert costs == [8, 8]
+        # Words, beginnings, end of the index, rights, what is visible, matches, texts.
+        assert costs == [7, 7]
 
 
 class TestEras:
