@@ -3,7 +3,6 @@
 import os
 import sys
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
 from typing import Any
 
 from evenkeel.core.database import DatabaseUnavailable
@@ -33,6 +32,8 @@ def dispatch(arguments: Sequence[str]) -> int:
     if arguments and arguments[0] in OURS:
         return OURS[arguments[0]][0](arguments[1:])
     if list(arguments) == ["--version"]:
+        from importlib.metadata import version  # noqa: PLC0415  (large, and seldom needed)
+
         sys.stdout.write(f"evenkeel {version('evenkeel')}\n")
         return 0
     here = environment.read(os.environ)

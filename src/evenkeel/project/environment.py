@@ -83,7 +83,7 @@ def read(given: Mapping[str, str]) -> Environment:
     here = f"https://{hosts[0]}" if https else f"http://{hosts[0]}:{port}"
     return Environment(
         home=home,
-        database_url=_one(given, "DATABASE_URL", cluster.url(home), _database_url),
+        database_url=_one(given, "DATABASE_URL", "", _database_url) or cluster.url(home),
         database_is_ours=not address,
         port=port,
         listen=_one(given, "EVENKEEL_LISTEN", "127.0.0.1", _text),
@@ -170,6 +170,8 @@ def _folder(text: str) -> Path:
 
 
 def _database_url(text: str) -> str:
+    if not text:
+        return ""  # our own
     if not text.startswith(("postgresql://", "postgres://")):
         raise ValueError("write it as postgresql://user:password@host:5432/name.")
     # Large, and needed only where a database is named: the process that watches has none of it.

@@ -1,6 +1,7 @@
 """`evenkeel run`: database, tables, demo, web server and worker; one Ctrl-C ends them all."""
 
 import argparse
+import contextlib
 import errno
 import http.client
 import os
@@ -9,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 
@@ -102,14 +103,27 @@ def _fault_of_port(here: Environment) -> int:
 
 def _serve(here: Environment) -> None:
     _prepare()
-    with serving(here) as staff:
+    with _serving(here, "evenkeel.project.web") as staff:
         _say(f"Evenkeel runs at {address(here)} – Ctrl-C stops it. Its data is in {here.home}.")
         while True:
             _look_after(here, staff)
 
 
+def watch(here: Environment, web: str, ready: Callable[[int], None]) -> None:
+    """The same where all is prepared; `ready` hears which process heads the web server."""
+    with (
+        contextlib.suppress(_Asked),
+        _interruptible(),
+        opening.database(here),
+        _serving(here, web) as staff,
+    ):
+        ready(staff[0].pid)
+        while True:
+            _look_after(here, staff)
+
+
 @contextmanager
-def serving(here: Environment, web: str = "evenkeel.project.web") -> Iterator[list[Child]]:
+def _serving(here: Environment, web: str) -> Iterator[list[Child]]:
     """Web server and worker run, and the web server has answered, while the block does."""
     logs = here.home / "logs"
     logs.mkdir(parents=True, exist_ok=True)

@@ -117,10 +117,17 @@ def _measured(
 
 @contextmanager
 def _serving(here: Environment, requests: int) -> Iterator[Machinery]:
-    with launch.serving(here, web="evenkeel.project.bench.web") as (web, _worker):
-        pid_file = cluster.data_folder(here.home) / "postmaster.pid"
-        database = int(pid_file.read_text().split()[0])
-        yield Machinery(here.port, web.pid, database, here.database_url, requests)
+    command = [sys.executable, "-m", "evenkeel.project.bench.watched"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as watching:
+        try:
+            web = watching.stdout.readline() if watching.stdout else ""
+            if not web:
+                raise launch.LaunchFailed("the servers did not start; the reason stands above.")
+            pid_file = cluster.data_folder(here.home) / "postmaster.pid"
+            database = int(pid_file.read_text().split()[0])
+            yield Machinery(here.port, int(web), database, here.database_url, requests)
+        finally:
+            watching.terminate()
 
 
 def _facts(size: int) -> Facts:
