@@ -22,7 +22,7 @@ GOLD, SILVER = "P1: resolution 2 h\nP2: resolution 6 h", "P1: resolution 4 h\nP2
 
 
 class TestTheAgreementOfACase:
-    @pytest.mark.row("ISRM-06", "BASE-18")
+    @pytest.mark.row("ISRM-06", "BASE-18", "IF-01")
     def test_gives_the_same_incident_another_due_moment(self, agree: Agreeing, sam: User) -> None:
         due = {}
         for name, targets in {"gold": GOLD, "silver": SILVER}.items():
@@ -67,7 +67,7 @@ class TestTheAgreementOfACase:
             f"Coastal Genomics has {gold.number} “Gold” about all services. Version 1 held."
         )
 
-    @pytest.mark.row("R-14")
+    @pytest.mark.row("R-14", "IF-01")
     def test_stays_the_version_that_held_when_it_was_recorded(
         self, agree: Agreeing, case: Case, rita: User, sam: User, customer: Any
     ) -> None:
@@ -166,6 +166,7 @@ class TestAnAgreement:
         with pytest.raises(Invalid, match=why):
             agreements.draft(made, by=mona, calendar="Always", targets=targets, at=after(-9))
 
+    @pytest.mark.row("R-16")
     def test_is_seen_by_its_parties_and_by_those_who_work_by_it(
         self, agree: Agreeing, rita: User, sam: User, customer: Any
     ) -> None:

@@ -4,6 +4,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from evenkeel.core.clocks.models import Clock
 from evenkeel.core.people.models import User
+from evenkeel.core.records.sealing import first_fault
 from evenkeel.core.rules import Denied, Invalid
 from evenkeel.processes.incidents.models import Incident
 from tests.clocks.conftest import Agreeing, Case, after
@@ -85,7 +87,6 @@ class TestACase:
         assert case.say(after(0.2)).record.version == version
 
 
-@pytest.mark.row("R-09", "R-10")
 class TestAPause:
     def test_for_the_user_stops_the_clock(self, case: Case) -> None:
         case.work(after(0.1)).prioritise(2, after(0.1)).say(after(0.2))
@@ -103,6 +104,34 @@ class TestAPause:
         case.work(after(0.1)).prioritise(2, after(0.1)).say(after(0.2))
         case.do("put_on_hold", after(1), hold_reason=reason)
         assert (case.clock().phase, case.clock().due_at) == ("running", after(8))
+
+    @pytest.mark.parametrize("answer", ["comment", "attach"])
+    def test_ends_when_the_user_answers(self, case: Case, rita: User, answer: str) -> None:
+        case.work(after(0.1)).prioritise(2, after(0.1)).say(after(0.2))
+        case.do("put_on_hold", after(1), hold_reason="user")
+        said = {"text": "It is the blue one."}
+        given = said if answer == "comment" else {"file": ContentFile(b"blue", "colour.txt")}
+        case.do(answer, after(4), by=rita, **given)
+        assert (case.record.state, case.record.hold_reason) == ("in_progress", "")
+        assert (case.clock().phase, case.clock().due_at) == ("running", after(11))
+        entry = case.record.entries.latest("position")
+        assert (entry.verb, str(entry.actor), entry.at) == (
+            "incidents.resume",
+            "Evenkeel",
+            after(4),
+        )
+        assert case.fresh.version == case.record.version
+        assert first_fault(case.fresh) is None
+
+    def test_goes_on_when_somebody_else_speaks(self, case: Case) -> None:
+        case.work(after(0.1)).prioritise(2, after(0.1)).say(after(0.2))
+        case.do("put_on_hold", after(1), hold_reason="user").say(after(2))
+        assert case.fresh.state == "on_hold"
+
+    def test_for_a_supplier_goes_on_when_the_user_speaks(self, case: Case, rita: User) -> None:
+        case.work(after(0.1)).prioritise(2, after(0.1)).say(after(0.2))
+        case.do("put_on_hold", after(1), hold_reason="supplier").say(after(2), by=rita)
+        assert case.fresh.state == "on_hold"
 
     def test_says_why_in_the_derivation(self, case: Case) -> None:
         case.work(after(0.1)).prioritise(2, after(0.1))

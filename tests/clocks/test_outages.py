@@ -43,7 +43,7 @@ def solve(case: Case, at: datetime, **said: Any) -> Case:
 
 
 class TestAnOutage:
-    @pytest.mark.row("ISRM-01")
+    @pytest.mark.row("ISRM-01", "R-12")
     def test_lasts_from_its_beginning_until_the_service_was_restored(
         self, hurt: Case, agreed: Service, mona: User
     ) -> None:

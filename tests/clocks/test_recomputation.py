@@ -101,7 +101,6 @@ def applied(made: Recomputation, by: User, at: datetime = CONFIRMED) -> Recomput
 
 
 class TestALaterCalendar:
-    @pytest.mark.row("IF-01")
     def test_moves_nothing_by_itself(self, running: Case, lunch: None) -> None:
         running.do("put_on_hold", after(1.2), hold_reason="user").do("resume", after(1.3))
         assert running.clock().calendar.number == 2

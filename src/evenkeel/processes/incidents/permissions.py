@@ -115,7 +115,7 @@ _SHARED: dict[str, Who] = {
     "hand_back": handlers,
     "remind": handlers | owner,
     "put_on_hold": handlers,
-    "resume": handlers,
+    "resume": handlers | system,
     "close": requester | manager | case_owner | system,
     "reopen": requester | workers,
     "cancel": requester | manager,

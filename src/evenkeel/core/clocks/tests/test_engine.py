@@ -29,6 +29,7 @@ def shown(
 
 
 class TestAClock:
+    @pytest.mark.row("R-08")
     def test_that_starts_on_friday_evening_is_due_on_monday(self) -> None:
         assert shown([("8 17:30", "start")], "8 17:31").due == at("11 11:30")
 

@@ -2,6 +2,7 @@
 
 from evenkeel.processes.incidents.actions import (
     announcement,
+    answered,
     contact,
     incident,
     incident_model,
@@ -12,6 +13,7 @@ from evenkeel.processes.incidents.actions import (
 
 __all__ = [
     "announcement",
+    "answered",
     "contact",
     "incident",
     "incident_model",
