@@ -6,6 +6,7 @@ import "./scripts/drafts.js";
 import "./scripts/conditions.js";
 import "./scripts/keys.js";
 import "./scripts/menus.js";
+import "./scripts/palette.js";
 import "./scripts/passkey.js";
 import "./scripts/picker.js";
 import "./scripts/picks.js";

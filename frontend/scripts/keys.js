@@ -1,4 +1,7 @@
-// Keys: / search, Ctrl-K jump, c new, j k move in lists, x choose, Enter open, ? help.
+// Keys: / search, Ctrl-K palette, c new, j k move in lists, x choose, d do to the chosen, Enter
+// open, m n write, ? help; a verb's button bears its own key.
+import { keep } from "./menus.js";
+import { open as palette } from "./palette.js";
 import { pick } from "./picks.js";
 
 const typing = "input:not([type=checkbox], [type=radio], [type=button]), textarea, select, [contenteditable]";
@@ -21,8 +24,26 @@ function find() {
   box?.select();
 }
 
+// Who dictates, or whose keys are held down by chance, can do without single keys (WCAG 2.1.4).
+const offered = () => !/(^|; )keys=off/.test(document.cookie);
+
 function help() {
+  const box = document.querySelector("[data-single-keys]");
+  if (box) box.checked = offered();
   document.querySelector("#keys")?.showModal();
+}
+
+function write(audience) {
+  const form = document.querySelector("form.composer");
+  form?.querySelector(`[name=audience][value=${audience}]`)?.click();
+  form?.querySelector("textarea").focus();
+}
+
+// Inside the menu "More" too, which need not be open.
+function press(key) {
+  if (!/^[a-z]$/.test(key)) return undefined;
+  const button = document.querySelector(`main [aria-keyshortcuts="${key}"]`);
+  return button ? () => button.click() : undefined;
 }
 
 const keys = {
@@ -31,21 +52,29 @@ const keys = {
   j: () => move(1),
   k: () => move(-1),
   x: pick,
+  d: () => document.querySelector(".picked.on [type=submit]")?.click(),
+  m: () => write("public"),
+  n: () => write("internal"),
   "?": help,
 };
 
 document.addEventListener("keydown", (event) => {
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
     event.preventDefault();
-    find();
+    if (!palette()) find();
     return;
   }
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
   if (event.target.matches(typing) || document.querySelector("dialog[open]")) return;
-  const run = keys[event.key];
+  if (!offered()) return;
+  const run = press(event.key) ?? keys[event.key];
   if (!run) return;
   event.preventDefault();
   run();
+});
+
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-single-keys]")) keep("keys", event.target.checked ? "on" : "off");
 });
 
 document.addEventListener("click", (event) => {

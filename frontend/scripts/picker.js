@@ -30,7 +30,7 @@ function take({ box, list }, option) {
   box.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
-function step(picker, by) {
+export function step(picker, by) {
   const all = options(picker.list);
   if (!all.length) return;
   const here = all.findIndex((option) => option.getAttribute("aria-selected") === "true");

@@ -96,6 +96,44 @@ class TestViews:
         assert page.get_by_text("is altered").count() == 0
 
 
+class TestPalette:
+    @each_look
+    def test_is_fit_for_everybody(self, visit: Visit, screen: dict[str, int], dark: bool) -> None:
+        page = visit(OPEN, as_="nils", screen=screen, dark=dark)
+        page.locator("[data-open]").first.click()
+        page.get_by_role("heading", level=1).wait_for()
+        page.keyboard.press("Control+k")
+        page.get_by_role("option", name="Edit").wait_for()
+        assert_fine(page, "palette")
+
+    def test_leads_to_a_page_and_runs_a_verb(self, visit: Visit) -> None:
+        page = visit("/", as_="nils")
+        page.keyboard.press("Control+k")
+        page.keyboard.type("on hold old")
+        page.get_by_role("option", name="On hold, oldest first").wait_for()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/incidents/?sort=recorded_at&state=on_hold&view=*")
+        page.keyboard.press("j")
+        page.keyboard.press("Enter")
+        page.get_by_role("heading", level=1).wait_for()
+        page.keyboard.press("Control+k")
+        page.keyboard.type("priori")  # and Enter, before an answer can be there
+        page.keyboard.press("Enter")
+        page.get_by_role("dialog").get_by_role("heading", name="Prioritise").wait_for()
+
+    def test_leaves_keys_alone_that_were_turned_off(self, visit: Visit) -> None:
+        page = visit(OPEN, as_="nils")
+        page.keyboard.press("?")
+        page.get_by_label("Keys without Ctrl work").uncheck()
+        page.keyboard.press("Escape")
+        page.keyboard.press("c")
+        page.keyboard.press("?")
+        assert page.url.endswith(OPEN)
+        assert page.locator("dialog[open]").count() == 0
+        page.keyboard.press("Control+k")
+        page.get_by_role("option").first.wait_for()
+
+
 class TestChoosing:
     @each_look
     def test_leads_to_a_result_for_each(

@@ -21,6 +21,19 @@ TAKING_AWAY = tones.DROPPING | {"suspend", "end", "forget_second_proof", "hand_o
 LEADING_BACK = frozenset({"reopen", "flag_for_review", "convert"})
 # They ask for a whole content, and have a page made for it.
 DRAWN = {"schemes.draft"}
+# One key for what is done every few minutes; `keys.js` presses the button that bears it.
+KEYS = {
+    "classify": "l",
+    "prioritise": "p",
+    "assign": "a",
+    "escalate": "u",
+    "put_on_hold": "h",
+    "resume": "h",
+    "resolve": "r",
+    "fulfil": "r",
+    "close": "q",
+    "edit": "e",
+}
 
 
 @dataclass(frozen=True)
@@ -33,6 +46,7 @@ class Button:
     help: str
     why_not: str
     asks: bool  # has a form to fill in; without one it is done at once
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -99,6 +113,7 @@ def _button(action: Action, record: Record, answer: Answer) -> Button:
         action.help.split("\n")[0],
         answer.reason,
         bool(action.form_class.base_fields),
+        KEYS.get(action.verb, ""),
     )
 
 
