@@ -20,7 +20,7 @@ from evenkeel.core.schemes.models import Scheme
 from evenkeel.processes.incidents.lifecycle import IncidentState, RequestState
 from evenkeel.processes.incidents.models import Contact, Incident, ServiceRequest
 from evenkeel.processes.services import queries as portfolio
-from evenkeel.processes.services.models import Service, Violation
+from evenkeel.processes.services.models import Service, ServiceComponent, Violation
 
 # Nobody works at night or at weekends, but the demonstration can be loaded then: what the extras
 # do comes minutes after the last working minute.
@@ -98,6 +98,8 @@ class TestDemo:
         tomas = User.objects.get(username="tomas")
         bare = {one.title for one, _ in portfolio.lacking(tomas, timezone.now())}
         assert bare == {"Old File Share"}
+        components: Any = ServiceComponent.objects.filter(service__title="Batch Compute")
+        assert components.filter(part_of__title="Scheduler").count() == 2
         overdue = {one.title for one in portfolio.due(tomas, timezone.now())}
         assert {"Old File Share", "Data Transfer"} <= overdue
 

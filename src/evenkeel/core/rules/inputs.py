@@ -64,8 +64,18 @@ class ReferenceField(forms.CharField):
         name = citation(str(value), account=issubclass(self.model, User))
         found = None if "\x00" in name else self._named(name)  # which PostgreSQL cannot compare
         if found is None:
-            raise forms.ValidationError(f"There is no {self.model._meta.verbose_name} “{value}”.")
+            raise forms.ValidationError(self._why_not(name, value))
         return found
+
+    def _why_not(self, name: str, value: Any) -> str:
+        """What is named by mistake is called by what it is, to those who may know of it."""
+        wanted = self.model._meta.verbose_name
+        other = (
+            None if issubclass(self.model, User) else readable.one(Record, name.upper(), self.asker)
+        )
+        if other is None or "\x00" in name:
+            return f"There is no {wanted} “{value}”."
+        return f"{other} is no {wanted}: its kind is {other.of_kind.replace('_', ' ')}."
 
     def validate(self, value: Any) -> None:
         if self.required and value is None:

@@ -15,7 +15,7 @@ from evenkeel.core.web.screen import Screen, screens
 
 DRAWN = frozenset(
     {
-        *("incident", "service_request", "contact", "service"),
+        *("incident", "service_request", "contact", "service", "service_component"),
         *("announcement", "major_incident_review", "incident_model", "request_model"),
         *("organisation", "team", "role", "person", "scheme", "import"),
     }

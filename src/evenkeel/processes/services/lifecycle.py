@@ -15,6 +15,13 @@ class State(TextChoices):
     RETIRED = "retired", "Retired"
 
 
+class ComponentState(TextChoices):
+    """Whether services are made of it."""
+
+    IN_USE = "in_use", "In use"
+    RETIRED = "retired", "Retired"
+
+
 class AgreementState(TextChoices):
     """Where an agreement stands; its versions follow one another while it is in force."""
 
@@ -68,6 +75,17 @@ SERVICE = Lifecycle(
         Move("retire", KEPT, State.RETIRED),
     ),
     closed=frozenset({State.RETIRED}),
+)
+
+COMPONENT = Lifecycle(
+    ComponentState,
+    (
+        Move("record", (), ComponentState.IN_USE),
+        Move("edit", (ComponentState.IN_USE,)),
+        Move("retire", (ComponentState.IN_USE,), ComponentState.RETIRED),
+    ),
+    closed=frozenset({ComponentState.RETIRED}),
+    requires={ComponentState.IN_USE: ("service",)},
 )
 
 _ALIVE = (AgreementState.DRAFT, AgreementState.IN_FORCE)

@@ -66,6 +66,9 @@ SERVICE = {
     "review": _TENDS,
     "remind": system,
 }
+# What services are made of is the provider's own affair.
+BUILT = INSIDE | works
+COMPONENT = {"record": _PORTFOLIO, "edit": _PORTFOLIO, "retire": _PORTFOLIO}
 _SHAPES = manager | sms_manager | system
 AGREEMENT = {
     "record": _SHAPES,

@@ -76,6 +76,7 @@ def rival(agreement: Agreement) -> Agreement | None:
         agreement_kind=agreement.agreement_kind,
         organisation=agreement.organisation_id,
         service=agreement.service_id,
+        component=agreement.component_id,
         state="in_force",
     )
     return next(iter(alike.exclude(pk=agreement.pk)), None)

@@ -2,10 +2,11 @@
 
 from evenkeel.processes.services.actions import (
     agreement,
+    component,
     recomputation,
     report,
     service,
     violation,
 )
 
-__all__ = ["agreement", "recomputation", "report", "service", "violation"]
+__all__ = ["agreement", "component", "recomputation", "report", "service", "violation"]

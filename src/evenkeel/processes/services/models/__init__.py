@@ -1,5 +1,6 @@
 """Services, what is agreed about them, what was promised and not kept, and reports of it."""
 
+from evenkeel.processes.services.models.component import ServiceComponent
 from evenkeel.processes.services.models.recomputation import (
     MovedClock,
     Progress,
@@ -17,6 +18,7 @@ __all__ = [
     "Recomputation",
     "ReportedCase",
     "Service",
+    "ServiceComponent",
     "ServiceReport",
     "Violation",
 ]

@@ -10,6 +10,7 @@ from django.db.models import Q
 from evenkeel.core.clocks import targets
 from evenkeel.core.records.drafting import Drafted, Version
 from evenkeel.core.records.record import Record
+from evenkeel.processes.services.models.component import ServiceComponent
 from evenkeel.processes.services.models.reviewed import Reviewed
 
 
@@ -67,6 +68,15 @@ class Agreement(Reviewed, Drafted["AgreementVersion"], Record):
     agreement_kind = models.CharField(
         "kind of agreement", max_length=4, choices=Kind.choices, default=Kind.SLA
     )
+    component = models.ForeignKey(
+        ServiceComponent,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="service component",
+        help_text="In an OLA or UA: the part of the service that it is about.",
+    )
     # Grows with all that is done to its versions, so that two people never overwrite a draft.
     edition = models.PositiveIntegerField(default=0, editable=False)
 
@@ -78,6 +88,17 @@ class Agreement(Reviewed, Drafted["AgreementVersion"], Record):
             raise ValidationError(
                 {"organisation": "Only the default agreement with customers is with nobody."}
             )
+        if self.component is not None:
+            self._clean_component(self.component)
+
+    def _clean_component(self, component: ServiceComponent) -> None:
+        if self.agreement_kind == self.Kind.SLA:
+            why = "is no service, and worth nothing to customers by itself. Agree on its service,"
+            raise ValidationError(
+                {"component": f"{component.number} {why} or name it in an OLA or UA."}
+            )
+        if self.service_id != component.service_id:
+            raise ValidationError({"service": "Name the service that the component is part of."})
 
     def begun(self, verb: str) -> dict[str, Any]:
         """Whoever drafts goes on from the draft, or from the terms that were approved last."""

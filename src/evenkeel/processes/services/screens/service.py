@@ -14,8 +14,15 @@ from evenkeel.core.web import navigation
 from evenkeel.core.web.screen import Group, Screen, screens
 from evenkeel.processes.services import queries
 from evenkeel.processes.services.lifecycle import OFFERED, ViolationState
-from evenkeel.processes.services.models import Agreement, AgreementVersion, Service, Violation
+from evenkeel.processes.services.models import (
+    Agreement,
+    AgreementVersion,
+    Service,
+    ServiceComponent,
+    Violation,
+)
 from evenkeel.processes.services.permissions import answers_for
+from evenkeel.processes.services.screens.tree import made_of
 
 Panel = tuple[str, str, dict[str, Any]]
 SHOWN = 50  # versions in the panel
@@ -38,6 +45,7 @@ def running(service: Service, reader: User) -> Panel | None:
 def besides(service: Service, reader: User) -> Panel | None:
     """What else there is about it: what can be ordered, how its cases are handled, agreements."""
     listed = {one.model.kind() for one in screens.values() if "service" in one.filters}
+    listed.remove(ServiceComponent.kind())  # which stand in a tree
     return _counted(
         "Also about it",
         service,
@@ -168,6 +176,7 @@ SERVICE = Screen(
         Group("Service", ("value", "description", "quality", "plan", "organisation", "review_on")),
     ),
     head=(lacks, overdue),
+    below=(made_of,),
     beside=(running, people, agreed, besides),
 )
 navigation.offer(
@@ -179,7 +188,8 @@ AGREEMENT = Screen(
     filters=("state", "agreement_kind", "organisation", "service"),
     groups=(
         Group(
-            "Agreement", ("agreement_kind", "organisation", "service", "case_owner", "review_on")
+            "Agreement",
+            ("agreement_kind", "organisation", "service", "component", "case_owner", "review_on"),
         ),
     ),
     head=(overdue,),
