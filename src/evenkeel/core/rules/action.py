@@ -6,7 +6,9 @@ validate, save, entry, what must happen in the same transaction, and publish aft
 """
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -46,6 +48,18 @@ class Doing(NamedTuple):
     verb: str
     by: User
     at: datetime
+
+
+_way: ContextVar[str] = ContextVar("the surface by which a verb is done", default=Via.CODE)
+
+
+@contextmanager
+def _by(via: str) -> Iterator[None]:
+    outer = _way.set(via)
+    try:
+        yield
+    finally:
+        _way.reset(outer)
 
 
 class Stale(Exception):
@@ -130,16 +144,17 @@ class Action:
         *,
         by: User,
         at: datetime | None = None,
-        via: str = Via.CODE,
+        via: str = "",
         expected_version: int | None = None,
         **inputs: Any,
     ) -> Any:
         """Do it, or raise Denied, Stale or Invalid and leave everything as it was.
 
-        `at` is the moment at which it is done (now); `expected_version` the version last read.
+        `at` is the moment at which it is done (now); `expected_version` the version last read;
+        `via` the surface, which what the verb does to other records is done by, too.
         """
-        moment = at or timezone.now()
-        with transaction.atomic():
+        moment, via = at or timezone.now(), via or _way.get()
+        with transaction.atomic(), _by(via):
             if not (is_new := record._state.adding):
                 record = self._locked(record, expected_version)
             before = {} if is_new else values(record)

@@ -70,10 +70,9 @@ class ReferenceField(forms.CharField):
     def _why_not(self, name: str, value: Any) -> str:
         """What is named by mistake is called by what it is, to those who may know of it."""
         wanted = self.model._meta.verbose_name
-        other = (
-            None if issubclass(self.model, User) else readable.one(Record, name.upper(), self.asker)
-        )
-        if other is None or "\x00" in name:
+        is_none = issubclass(self.model, User) or "\x00" in name
+        other = None if is_none else readable.one(Record, name.upper(), self.asker)
+        if other is None:
             return f"There is no {wanted} “{value}”."
         return f"{other} is no {wanted}: its kind is {other.of_kind.replace('_', ' ')}."
 

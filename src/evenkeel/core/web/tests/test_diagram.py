@@ -20,13 +20,12 @@ PHONE = 390 - 2 * 28  # what the frame of a page leaves of a phone
 
 
 def ways(lifecycle: Lifecycle) -> set[Way]:
-    """What may be done, asked of the table state by state as the actions ask it."""
-    states = [None, *map(str, lifecycle.states.values)]
+    """What leads from where to where, read move by move."""
     found = {
-        (state or "", verb, move.end)
-        for state in states
-        for verb in lifecycle.verbs
-        if (move := lifecycle.move(verb, state)) and move.end
+        (state, move.verb, move.end)
+        for move in lifecycle.moves
+        for state in move.start or ("",)
+        if move.end
     }
     return {way for way in found if way[0] != way[2]}
 

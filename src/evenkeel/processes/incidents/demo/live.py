@@ -53,6 +53,6 @@ class Live:
         while due := thresholds.next_of(self.record, at):
             verb, moment, clock = due
             action = registry[f"{self.record.collection}.{verb}"]
-            when = self._after_all_else(moment)
+            when = max(moment, self._after_all_else(moment))
             action(self.record, by=self.cast.sms, at=when, via=Via.DEMO, clock=clock)
             self.record = type(self.record).objects.get(pk=self.record.pk)
