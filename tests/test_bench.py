@@ -14,7 +14,7 @@ import pytest
 from psycopg import conninfo
 
 from evenkeel.project.bench import command as bench
-from evenkeel.project.bench import cost, measuring, report
+from evenkeel.project.bench import cost, measuring, operations, report
 from evenkeel.project.bench.measuring import Machinery
 from evenkeel.project.bench.stories import Cast, tell
 from tests.test_run import PATIENCE, settings
@@ -26,14 +26,16 @@ class TestBench:
     def test_measures_right_answers_and_writes_figures_and_table(self, home: Path) -> None:
         command = [sys.executable, "-m", "evenkeel.project", "bench", "--sizes", "300"]
         done = subprocess.run(
-            [*command, "--requests", "20", "--only", ONLY, "--home", str(home / "bench")],
+            [*command, "--requests", "8", "--home", str(home / "bench")],
             env=settings(home), capture_output=True, text=True, timeout=PATIENCE, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         (size,) = json.loads((home / "bench" / "results.json").read_text())["sizes"]
+        wrong = {name: alone["wrong_answers"] for name, (alone, _) in size["operations"].items()}
+        assert wrong == {operation.name: {} for operation in operations.OPERATIONS}
         alone, crowd = size["operations"][ONLY]
         assert (alone["concurrency"], crowd["concurrency"]) == (1, 8)
-        assert alone["wrong_answers"] == crowd["wrong_answers"] == {}
+        assert crowd["wrong_answers"] == {}
         assert alone["queries"] > 0
         assert alone["server"] > 0
         assert alone["database"] > 0
@@ -42,6 +44,10 @@ class TestBench:
         assert size["memory"] > 50_000_000
         assert f"| {ONLY} |" in (home / "bench" / "results.md").read_text()
         assert f"| {ONLY} |" in done.stdout
+
+    def test_measures_only_what_is_named_by_its_beginning(self) -> None:
+        names = [operation.name for operation in operations.named(["read", "search"])]
+        assert names == ["read", "search, two common words", "search, a rare word"]
 
     @pytest.mark.parametrize("sizes", ["abc", "0", "10,,20", "-5"])
     def test_refuses_sizes_that_are_none(self, sizes: str, capsys: Any) -> None:

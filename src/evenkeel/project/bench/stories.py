@@ -26,6 +26,7 @@ WORDS = tuple(TEXT.split())
 WEIGHTS = list(accumulate(1 / place for place in range(1, len(WORDS) + 1)))
 TROUBLES = ("fails", "is slow", "hangs", "is refused", "stops half way", "shows nothing")
 CATEGORIES = ("Access", "Compute", "Storage", "Data transfer", "Mail", "Network")
+GOOD = 80  # per cent, from which on a record is a good one
 RARE_TEXTS = 100  # with a rare word each, about, however many incidents there are
 CLOSED, WORKED_ON = "closed", ("classified", "in_progress", "on_hold")
 
@@ -78,21 +79,25 @@ def _incident(chance: random.Random, cast: Cast, at: datetime, is_open: bool) ->
         values["closed_at"] = at + timedelta(hours=30)
         values |= _quality(values["closed_at"])
     else:
-        values |= {"completeness": 100, "is_good_record": True}
+        values |= _judged(100)
     entries = list(_history(values, NewComment(_text(chance, 20))))
     return NewRecord(values, entries)
 
 
 def _quality(at: datetime) -> dict[str, Any]:
-    """One in nine lacks its cause; a case that says how good it is need not be judged again."""
+    """One in nine lacks its cause."""
     if int(at.timestamp()) % 9:
-        return {"cause": "software", "completeness": 100, "is_good_record": True, "counted_at": at}
-    because = {"lacks": ["category of cause"], "good": 80}
+        return {**_judged(100), "cause": "software", "counted_at": at}
+    return {**_judged(75, "category of cause"), "counted_at": at}
+
+
+def _judged(complete: int, *lacks: str) -> dict[str, Any]:
+    """A case that says how good its record is, and by which rule, need not be judged again."""
+    because = {"lacks": lacks, "good": GOOD, "scheme": "SCH-1", "version": 1}
     return {
-        "completeness": 75,
-        "is_good_record": False,
+        "completeness": complete,
+        "is_good_record": complete >= GOOD,
         "quality_because": because,
-        "counted_at": at,
     }
 
 
