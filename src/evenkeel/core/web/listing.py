@@ -4,7 +4,7 @@ The place is a key, not an offset, so that page 20,000 costs what page 1 costs.
 """
 
 from collections.abc import Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -117,7 +117,7 @@ class Listing:
     def address(self, **changed: Any) -> str:
         """The address of the list with other parameters, from its beginning; None drops one."""
         kept = {k: v for k, v in self.params.items() if k not in PLACES and v} | changed
-        query = urlencode({k: v for k, v in kept.items() if v is not None}, safe=",")
+        query = "&".join(_parameter(k, str(v)) for k, v in kept.items() if v is not None)
         return f"?{query}" if query else f"/{self.screen.model.collection}/"
 
     @property
@@ -141,6 +141,12 @@ class Listing:
     def _needs(self, wanted: Mapping[str, Any]) -> set[str]:
         conditions = {name.split("__")[0].removesuffix("_id") for name in wanted}
         return conditions | {column.name for column in self.columns}
+
+
+@lru_cache(maxsize=4096)
+def _parameter(name: str, value: str) -> str:
+    """A page names some eighty addresses, most of them of the same few words."""
+    return urlencode({name: value}, safe=",")
 
 
 def _of_every_kind() -> frozenset[str]:

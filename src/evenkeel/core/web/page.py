@@ -9,6 +9,8 @@ from django.middleware.csrf import get_token
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
 from django.utils.cache import patch_vary_headers
+from jinja2 import Template
+from markupsafe import Markup
 
 from evenkeel.core.people.models import User
 from evenkeel.core.web import navigation
@@ -31,8 +33,12 @@ class Frame:
         return getattr(self.request, "_cached_user", self.request.user)
 
     @property
-    def rail(self) -> list[tuple[str, list[navigation.Line]]]:
-        return navigation.rail(self.user) if self.user else []
+    def rail(self) -> Markup:
+        """The rail, drawn; many people share one, so few are ever drawn."""
+        groups = navigation.rail(self.user) if self.user else []
+        rail = tuple((heading, tuple(lines)) for heading, lines in groups)
+        here = frozenset(line.url for _, lines in rail for line in lines if self.is_here(line.url))
+        return _rail(rail, here, self.folded)
 
     @property
     def new(self) -> list[tuple[str, str, str]]:
@@ -49,6 +55,19 @@ class Frame:
     def is_here(self, url: str) -> bool:
         """Does this line of the rail lead to where we are?"""
         return self.path == url if url == "/" else self.path.startswith(url)
+
+
+@functools.lru_cache(maxsize=256)
+def _rail(
+    rail: tuple[tuple[str, tuple[navigation.Line, ...]], ...], here: frozenset[str], folded: bool
+) -> Markup:
+    """A tenth of the work for a page is its rail, and it is the same from page to page."""
+    template = _template("parts/rail.html")
+    return Markup(template.render(rail=rail, here=here, folded=folded))  # noqa: S704  (a template)
+
+
+def _template(name: str) -> Template:
+    return cast(Jinja2, engines["jinja2"]).env.get_template(name)
 
 
 def _draft(tags: str) -> str:
@@ -74,7 +93,7 @@ def draw(
     status: int = 200,
 ) -> HttpResponse:
     """The page; or, if htmx asks and a block is named, that block of the same template alone."""
-    made = cast(Jinja2, engines["jinja2"]).env.get_template(template)
+    made = _template(template)
     context |= frame(request) | {"request": request}
     if block and wants_fragment(request):
         parts = made.blocks[block](made.new_context(context))
