@@ -15,7 +15,7 @@ from evenkeel.core.web.screen import Screen
 
 Cell = Callable[[Any], Markup]
 # Dropped first where the screen is narrow: the title, the state and the urgency stay.
-LESSER = frozenset({"recorded_at", "edited_at", "closed_at", "organisation", "channel"})
+LESSER = frozenset({"recorded_at", "edited_at", "closed_at", "organisation", "channel", "wish"})
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def column(screen: Screen, name: str) -> Column:
     if isinstance(target := field.related_model, type):
         path = f"{name}__{'full_name' if issubclass(target, User) else 'title'}"
     style = "wide" if name == "title" else "lesser" if name in LESSER else ""
-    if isinstance(field, models.IntegerField) and name != "priority":
+    if (isinstance(field, models.IntegerField) and name != "priority") or _is_day(field):
         style = "figure"  # on a phone, where columns have no headings, it says what it is
     return Column(name, heading(screen.model, field), path, style, cell)
 
@@ -84,12 +84,16 @@ def _writer(model: type[Record], field: "models.Field[Any, Any]") -> Cell:
         return priority_badge
     if field.name == "due_at":
         return words.due
-    if isinstance(field, models.DateTimeField):
-        return words.when
+    if isinstance(field, models.DateField):
+        return words.day if _is_day(field) else words.when
     if field.choices:
         said = {key: str(text) for key, text in field.flatchoices}
         return lambda value: escape(said.get(value, value) or "")
     return _plain
+
+
+def _is_day(field: "models.Field[Any, Any]") -> bool:
+    return isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField)
 
 
 def _plain(value: Any) -> Markup:

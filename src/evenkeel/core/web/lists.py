@@ -15,10 +15,10 @@ from markupsafe import Markup, escape
 from evenkeel.core.people import trail
 from evenkeel.core.people.models import User
 from evenkeel.core.people.trail import Kind
-from evenkeel.core.rules import Invalid, registry
+from evenkeel.core.rules import Invalid, lifecycles, registry
 from evenkeel.core.rules.explaining import explained
 from evenkeel.core.search.headlines import Marker
-from evenkeel.core.web import exporting, navigation, place
+from evenkeel.core.web import exporting, navigation, place, words
 from evenkeel.core.web.chips import chips, views
 from evenkeel.core.web.columns import Cell, Column, available, heading
 from evenkeel.core.web.door import visitor
@@ -97,13 +97,13 @@ def _views_folded(request: HttpRequest, kind: str) -> bool:
 def _rows(listing: Listing, *, can_pick: bool) -> Markup:
     """All rows. A template would look at each of five hundred cells several times."""
     base = escape(f"/{listing.screen.model.collection}/")
-    writers = [
-        (column.style == "wide", _cell(column), _writer(listing, column))
-        for column in listing.columns
-    ]
+    lifecycle = lifecycles().get(listing.kind)
+    over = lifecycle.closed if lifecycle else frozenset()
+    open_writers, over_writers = _writers(listing, is_open=True), _writers(listing, is_open=False)
     lines = []
     for row in listing.rows:
         link = f'<a href="{base}{escape(row[3])}/" data-open>'
+        writers = over_writers if row[4] in over else open_writers
         cells = [
             f"{begun}{link}{cell(value)}</a></td>" if is_link else f"{begun}{cell(value)}</td>"
             for (is_link, begun, cell), value in zip(writers, row[6:], strict=True)
@@ -121,8 +121,21 @@ def _pick(number: str, version: int) -> str:
     )
 
 
-def _writer(listing: Listing, column: Column) -> Cell:
-    """What writes the values of a column; in titles it marks the words that were looked for."""
+def _writers(listing: Listing, *, is_open: bool) -> list[tuple[bool, str, Cell]]:
+    """For each column: is it the link, how its cell begins, and what writes its value."""
+    return [
+        (column.style == "wide", _cell(column), _writer(listing, column, is_open=is_open))
+        for column in listing.columns
+    ]
+
+
+def _writer(listing: Listing, column: Column, *, is_open: bool) -> Cell:
+    """What writes the values of a column.
+
+    In titles it marks the words that were looked for; what is over is never late.
+    """
+    if column.name == "due_at":
+        return column.cell if is_open else words.when
     if column.name != "title" or listing.question is None:
         return column.cell
     marker = Marker(listing.question.lexemes)

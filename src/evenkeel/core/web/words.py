@@ -87,6 +87,11 @@ def when(moment: datetime | None) -> Markup:
     return Markup(f'<time datetime="{stamp}" title="{exact(moment)}">{ago(moment)}</time>')  # noqa: S704
 
 
+def day(thing: date | None) -> Markup:
+    """A day, as people here write it."""
+    return escape("" if thing is None else thing.strftime("%-d %b %Y"))
+
+
 def due(moment: datetime | None, *, is_open: bool = True) -> Markup:
     """A due moment; late and soon are said by a word, too, while the record is open."""
     if moment is None:
@@ -120,7 +125,7 @@ def value(thing: Any) -> Markup | str:
     if isinstance(thing, datetime):
         return when(thing)
     if isinstance(thing, date):
-        return thing.strftime("%-d %b %Y")
+        return day(thing)
     if isinstance(thing, Record):
         return Markup('<a href="{}"><span class="number">{}</span> {}</a>').format(
             thing.url, thing.number, thing.title

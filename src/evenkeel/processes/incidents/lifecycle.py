@@ -17,7 +17,7 @@ class IncidentState(TextChoices):
     RESOLVED = "resolved", "Resolved"
     CLOSED = "closed", "Closed"
     CANCELLED = "cancelled", "Cancelled"
-    CONVERTED = "converted", "Goes on as a service request"
+    CONVERTED = "converted", "Converted"
 
 
 class RequestState(TextChoices):
@@ -32,7 +32,7 @@ class RequestState(TextChoices):
     FULFILLED = "fulfilled", "Fulfilled"
     CLOSED = "closed", "Closed"
     CANCELLED = "cancelled", "Cancelled"
-    CONVERTED = "converted", "Goes on as an incident"
+    CONVERTED = "converted", "Converted"
 
 
 class AnnouncementState(TextChoices):

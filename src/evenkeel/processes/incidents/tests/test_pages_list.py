@@ -158,6 +158,15 @@ class TestList:
         assert '<td class="lesser">Phone</td>' in text
         assert "Mona Moen" not in text
 
+    def test_calls_late_only_what_is_not_over(self, desk: Client, incident: Incident) -> None:
+        stored = Incident.objects.filter(pk=incident.pk)
+        stored.update(due_at=timezone.now() - timedelta(hours=2))
+        assert '<span class="late">overdue' in page(desk, "/incidents/")
+        stored.update(state="closed", is_open=False)
+        text = page(desk, "/incidents/")
+        assert "2 h ago" in text
+        assert "overdue" not in text
+
     def test_gives_htmx_the_list_alone(self, desk: Client, incident: Incident) -> None:
         text = page(desk, "/incidents/", **{"HX-Request": "true"})
         assert "Mail is down" in text

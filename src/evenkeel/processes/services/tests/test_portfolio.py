@@ -1,6 +1,6 @@
 """The portfolio: phases of services, what their records lack, and their reviews."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -166,6 +166,11 @@ class TestAReview:
         assert reviewing.remind_due(after(days=1)) == 1
         with pytest.raises(Invalid, match="lies in the future"):
             services.review(again, by=mona, at=after(days=1), finding="Fine.", next_review=TOMORROW)
+
+    def test_stands_in_the_list_as_a_day_that_says_what_it_is(self, mona: User) -> None:
+        service(mona, review_on=date(2027, 3, 7))
+        cell = '<td class="figure" data-label="Next review">7 Mar 2027</td>'
+        assert cell in page(mona, "/services/")
 
     def test_of_an_agreement_is_its_owners_work(self, mona: User) -> None:
         made = agreements.record(
