@@ -38,6 +38,7 @@ class Clock(models.Model):
     due_at = models.DateTimeField(null=True)
     warned_at = models.DateTimeField(null=True)  # when three quarters had passed
     breached_at = models.DateTimeField(null=True)  # when all had, if more has
+    decided_at = models.DateTimeField(null=True)  # when it was kept or violated, what came first
     next_at = models.DateTimeField(null=True)  # when the next threshold is to be told
     told = models.PositiveSmallIntegerField(choices=Told.choices, default=Told.NOTHING)
     turns = models.JSONField(default=list)  # [seconds since 1970, act, why]
@@ -64,6 +65,11 @@ class Clock(models.Model):
                 fields=["next_at"],
                 name="clock_next_threshold",
                 condition=models.Q(next_at__isnull=False),
+            ),
+            models.Index(
+                fields=["decided_at"],
+                name="clock_decided",
+                condition=models.Q(decided_at__isnull=False),
             ),
         ]
 
@@ -96,10 +102,12 @@ class Clock(models.Model):
         self.started_at = moment_of(reading.since)
         self.due_at = moment_of(reading.due) if self.target else None
         if not self.target:
-            self.next_at = None
+            self.next_at = self.decided_at = None
             return
         self.warned_at = moment_of(reading.warned)
         self.breached_at = self.breached_at or moment_of(reading.breached)
+        stopped = self.turns[-1][0] if reading.phase == Phase.STOPPED else None
+        self.decided_at = self.breached_at or moment_of(stopped)
         ahead = (self.next_threshold(reading), self.next_level(reading))
         self.next_at = moment_of(min((at for at in ahead if at is not None), default=None))
 

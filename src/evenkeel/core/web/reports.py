@@ -119,6 +119,7 @@ def cases(request: HttpRequest, user: User, collection: str, number: str) -> Htt
     page = min(last, max(1, int(asked) if asked.isdecimal() and len(asked) < 9 else 1))
     context = {
         "record": record,
+        "back": f"{record.url}report/" if screen.report else record.url,
         "behind": behind,
         "section": Section(
             "", "", behind.heads, behind.read(slice((page - 1) * SIZE, page * SIZE))

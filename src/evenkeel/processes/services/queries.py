@@ -9,8 +9,9 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from evenkeel.core.clocks import agreeing
+from evenkeel.core.clocks import agreeing, calendars
 from evenkeel.core.clocks.agreeing import Choice, Keeper, Terms
+from evenkeel.core.clocks.hours import Hours
 from evenkeel.core.database.compiled import Compiled
 from evenkeel.core.people.models import RoleAssignment, RoleType, User
 from evenkeel.core.records.record import Record
@@ -68,6 +69,15 @@ def customer_text(agreement: int, version: int) -> str:
 def _customer_text(database: str, agreement: int, version: int) -> str:
     found = AgreementVersion.objects.get(agreement=agreement, number=version)
     return str(found.content.get("customer_text", ""))
+
+
+def hours_about(service: int, customer: int | None, at: datetime) -> Hours | None:
+    """The hours that are agreed about a service, with a customer or else with everybody."""
+    choice = choose(customer, service, at)
+    version = calendars.version_at(choice.terms.calendar, at) if choice else None
+    if choice is None or version is None:
+        return None
+    return calendars.hours_of(version.pk, choice.terms.calendar, choice.terms.zone)
 
 
 def rival(agreement: Agreement) -> Agreement | None:

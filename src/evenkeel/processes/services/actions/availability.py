@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 
 from django.db.models import Q
 
-from evenkeel.core.clocks import agreeing, calendars
 from evenkeel.core.clocks.hours import Hours
 from evenkeel.core.clocks.models import seconds_of
 from evenkeel.core.records.record import Record
+from evenkeel.processes.services import queries
 from evenkeel.processes.services.actions.counting import OUT, Counted, Scope
 from evenkeel.processes.services.models import Service
 
@@ -24,7 +24,7 @@ def availability(rows: Iterable[Counted], scope: Scope) -> dict[int, tuple[int, 
             out[row.service][row.missing].append((start, start + (row.elapsed or 0)))
     found = {}
     for service in _services(scope):
-        if hours := _hours(service, scope):
+        if hours := queries.hours_about(service.pk, scope.customer, scope.begins):
             agreed = hours.count(seconds_of(scope.begins), seconds_of(scope.ends))
             lost = missed(out[service.pk], hours)
             found[service.pk] = agreed, lost
@@ -62,13 +62,3 @@ def _services(scope: Scope) -> list[Record]:
         return list(Service.objects.filter(pk=scope.service))
     offered = Q(closed_at=None) | Q(closed_at__gt=scope.begins)
     return list(Service.objects.filter(offered, recorded_at__lt=scope.ends).order_by("title"))
-
-
-def _hours(service: Record, scope: Scope) -> Hours | None:
-    """The hours that are agreed about it, with the customer or else with everybody."""
-    choice = agreeing.choose(scope.customer, service.pk, scope.begins)
-    if choice is None:
-        return None
-    version = calendars.version_at(choice.terms.calendar, scope.begins)
-    name, zone = choice.terms.calendar, choice.terms.zone
-    return calendars.hours_of(version.pk, name, zone) if version else None

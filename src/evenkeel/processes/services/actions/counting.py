@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 from evenkeel.core.clocks import agreeing, calendars, declaring
 from evenkeel.core.clocks.agreeing import Terms
 from evenkeel.core.clocks.declaring import Measure, Outage
-from evenkeel.core.clocks.engine import Act, Phase, Turn, read
+from evenkeel.core.clocks.engine import Act, Turn, read
 from evenkeel.core.clocks.models import Clock, moment_of, seconds_of
 from evenkeel.core.clocks.targets import promised
 from evenkeel.core.people.models import User
@@ -88,29 +88,22 @@ def volumes(scope: Scope) -> Iterator[Counted]:
 
 def by_clocks(scope: Scope) -> Iterator[Counted]:
     """The targets that were decided, as their clocks say."""
+    since = "record__recorded_at" if scope.by_recording else "decided_at"
     clocks = _in_scope(
         Clock.objects.filter(
             record__of_kind__in=declaring.measures,
-            target__gt=0,
-            record__recorded_at__lt=scope.ends,
-            record__edited_at__gte=scope.begins,
+            decided_at__isnull=False,
+            **{f"{since}__gte": scope.begins, f"{since}__lt": scope.ends},
         ),
         scope,
         "record__",
     )
-    if scope.by_recording:
-        clocks = clocks.filter(record__recorded_at__gte=scope.begins)
     names = (
         *("kind", "record__of_kind", "record_id", "record__priority", "customer"),
-        *("record__service_id", "phase", "breached_at", "turns", "target", "elapsed"),
+        *("record__service_id", "decided_at", "breached_at", "target", "elapsed"),
     )
-    for row in _rows(clocks, names):
-        *known, phase, breached, turns, target, elapsed = row
-        stopped = moment_of(turns[-1][0]) if phase == Phase.STOPPED else None
-        at = breached or stopped
-        if at and (scope.by_recording or scope.has(at)):
-            kept = breached is None
-            yield Counted._make((*known, at, kept, target, elapsed, WHOLE))
+    for *known, breached, target, elapsed in _rows(clocks, names):
+        yield Counted._make((*known, breached is None, target, elapsed, WHOLE))
 
 
 def without_clocks(scope: Scope) -> Iterator[Counted]:

@@ -30,7 +30,7 @@ _WORDS = {
     **{level: f"{word} violations" for level, word in LEVELS.items()},
     "out": "Not there",
 }
-_HEADS = ("Case", "Title", "Priority", "When", "Within", "Took", "Kept")
+HEADS = ("Case", "Title", "Priority", "When", "Within", "Took", "Kept")
 _SPELLED: dict[Any, str] = {True: "yes", False: "no", None: "none"}
 
 
@@ -71,10 +71,10 @@ def behind(made: ServiceReport, reader: User, asked: Mapping[str, str]) -> Behin
     Raises Invalid for a cut that cannot be.
     """
     cut = _read(asked)
-    found = made.behind(**cut)
+    found = made.behind(**cut).select_related("record")
     if not visibility.is_inside(reader, made.of_kind):
         found = found.exclude(what__in=LEVELS)
-    return Behind(_said(cut), _HEADS, found.count(), lambda some: _lines(found[some], reader))
+    return Behind(_said(cut), HEADS, found.count(), lambda some: lines(found[some], reader))
 
 
 def titles(keys: set[Any]) -> dict[int, str]:
@@ -82,8 +82,8 @@ def titles(keys: set[Any]) -> dict[int, str]:
     return dict(Record.objects.filter(pk__in=keys - {None}).values_list("pk", "title"))
 
 
-def _lines(rows: Any, reader: User) -> list[Cells]:
-    found = list(rows.select_related("record"))
+def lines(found: Any, reader: User) -> list[Cells]:
+    """Each by the number of its case, and by more for those who may see it."""
     keys = [row.record_id for row in found]
     seen = Record.objects.visible_to(reader).filter(pk__in=keys)
     names = dict(seen.values_list("pk", "title"))

@@ -22,6 +22,7 @@ from evenkeel.processes.services.models import (
     Violation,
 )
 from evenkeel.processes.services.permissions import answers_for
+from evenkeel.processes.services.screens import month
 from evenkeel.processes.services.screens.tree import made_of
 
 Panel = tuple[str, str, dict[str, Any]]
@@ -30,11 +31,13 @@ NEWEST = 5  # violations in the panel
 
 
 def agreed(service: Service, reader: User) -> Panel | None:
-    """What is promised about a service, and to whom; as far as the reader may see it."""
+    """What is promised about a service, and to which customers; as far as the reader may see it."""
     about = Q(service=service.pk) | Q(service=None)
     held: Any = Agreement.objects.visible_to(reader).filter(about, state="in_force")
-    found = list(held.filter(agreement_kind=Agreement.Kind.SLA).order_by("title")[:SHOWN])
-    return ("Promised to customers", "beside/records.html", {"records": found}) if found else None
+    slas = held.filter(agreement_kind=Agreement.Kind.SLA).select_related("organisation")
+    found = list(slas.order_by("title")[:SHOWN])
+    context = {"agreements": found}
+    return ("Promised to customers", "services/promised.html", context) if found else None
 
 
 def running(service: Service, reader: User) -> Panel | None:
@@ -123,8 +126,8 @@ def violated(agreement: Agreement, reader: User) -> Panel | None:
     """What was not kept of it, or nearly: the count of this month, and the newest."""
     seen: Any = Violation.objects.visible_to(reader)
     seen = seen.filter(agreement=agreement.pk).exclude(state=ViolationState.WITHDRAWN)
-    month = timezone.localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    counted = seen.filter(passed_at__gte=month).order_by().values_list("level")
+    since = timezone.localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    counted = seen.filter(passed_at__gte=since).order_by().values_list("level")
     counts = dict(counted.annotate(Count("pk")))
     newest = list(seen.order_by("-passed_at")[:NEWEST])
     lines = [(level.value, level.label, counts.get(level.value, 0)) for level in Violation.Level]
@@ -176,8 +179,10 @@ SERVICE = Screen(
         Group("Service", ("value", "description", "quality", "plan", "organisation", "review_on")),
     ),
     head=(lacks, overdue),
+    above=(month.fulfilment,),
     below=(made_of,),
     beside=(running, people, agreed, besides),
+    behind=month.behind,
 )
 navigation.offer(
     "Services and agreements", navigation.Line("Portfolio", "/portfolio/", "done"), is_shown

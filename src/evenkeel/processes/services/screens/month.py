@@ -1,0 +1,158 @@
+"""What was kept of the targets about a service in a month of its zone, and the cases behind."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from evenkeel.core.clocks.declaring import measures
+from evenkeel.core.clocks.models import Clock
+from evenkeel.core.clocks.targets import KINDS
+from evenkeel.core.figures.months import Month
+from evenkeel.core.people.models import User
+from evenkeel.core.rules import Invalid
+from evenkeel.core.web.reports import Behind, Opens, Section
+from evenkeel.processes.services import queries
+from evenkeel.processes.services.models import ReportedCase, Service
+from evenkeel.processes.services.permissions import BUILT
+from evenkeel.processes.services.screens import cuts
+
+Panel = tuple[str, str, dict[str, Any]]
+_KEPT = {"yes": Q(breached_at=None), "no": Q(breached_at__isnull=False)}
+
+
+class Span(NamedTuple):
+    """A month as the zone of a service has it."""
+
+    month: Month
+    begins: datetime
+    ends: datetime
+
+    @property
+    def said(self) -> str:
+        """ "November 2026, Europe/Amsterdam"."""
+        return f"{self.begins:%B %Y}, {self.begins.tzinfo}"
+
+
+def fulfilment(service: Service, reader: User) -> Panel | None:
+    """How many targets were decided this month and how many of them kept; for whoever works here.
+
+    Counted over all cases, as in service reports; who may not see one reads its number only.
+    """
+    if not BUILT(reader, service):
+        return None
+    span = _span(service, "")
+    found = _decided(service, span).order_by().values_list("kind", "record__priority")
+    counts = {
+        (kind, priority): (kept, total)
+        for kind, priority, kept, total in found.annotate(
+            kept=Count("pk", filter=_KEPT["yes"]), total=Count("pk")
+        )
+    }
+    context = {"section": _section(service, span, counts), "month": span.said}
+    return "Targets kept this month", "services/month.html", context
+
+
+def behind(service: Service, reader: User, asked: Mapping[str, str]) -> Behind:
+    """The cases behind one of these figures. Raises Invalid for one that cannot be."""
+    if not BUILT(reader, service):
+        raise Invalid({"": ["The figures of a service are for those who work on services."]})
+    span, kind, kept = _span(service, asked.get("month", "")), asked.get("what"), asked.get("kept")
+    if (kind and kind not in KINDS) or (kept and kept not in _KEPT):
+        raise Invalid({"what": ["Nothing is counted by that."]})
+    found = _decided(service, span).filter(
+        Q(kind=kind) if kind else Q(), _KEPT.get(kept or "", Q())
+    )
+    said = [cuts.TARGETS[kind] if kind else "Targets"]
+    if priority := asked.get("priority", ""):
+        found = found.filter(record__priority=_priority(priority))
+        said.append(_named(_priority(priority)))
+    said += [{"yes": "kept", "no": "violated"}[kept]] if kept else []
+    ordered = found.select_related("record").order_by("decided_at", "pk")
+    return Behind(
+        ", ".join([*said, span.said]),
+        cuts.HEADS,
+        found.count(),
+        lambda some: cuts.lines([_line(clock) for clock in ordered[some]], reader),
+    )
+
+
+def _section(
+    service: Service, span: Span, counts: dict[tuple[str, int | None], tuple[int, int]]
+) -> Section:
+    kinds = [kind for kind in KINDS if any(of == kind for of, _ in counts)]
+    ranks = sorted({rank for _, rank in counts}, key=lambda rank: rank or 9)
+    rows = [
+        (_named(rank), *(_cell(service, span, counts, kind, [rank]) for kind in kinds))
+        for rank in ranks
+    ]
+    if len(ranks) > 1:
+        rows.append(("All", *(_cell(service, span, counts, kind, ranks) for kind in kinds)))
+    return Section("", "", ("", *(cuts.TARGETS[kind] for kind in kinds)), rows, figures=True)
+
+
+def _cell(
+    service: Service,
+    span: Span,
+    counts: dict[tuple[str, int | None], tuple[int, int]],
+    kind: str,
+    ranks: list[int | None],
+) -> str:
+    """ "12 of 13", and the way to the cases."""
+    pairs = [counts.get((kind, rank), (0, 0)) for rank in ranks]
+    kept, total = sum(pair[0] for pair in pairs), sum(pair[1] for pair in pairs)
+    if not total:
+        return "–"
+    asked = {"month": str(span.month), "what": kind}
+    if len(ranks) == 1:
+        asked["priority"] = str(ranks[0] or "none")
+    return Opens(f"{kept:,} of {total:,}", f"{service.url}report/cases/?{urlencode(asked)}")
+
+
+def _span(service: Service, text: str) -> Span:
+    """The month that a text names, or this one; it begins at midnight in the service's zone."""
+    now = timezone.now()
+    hours = queries.hours_about(service.pk, None, now)
+    zone = hours.zone if hours else timezone.get_default_timezone()
+    here = now.astimezone(zone)
+    month = Month.read(text) if text else Month(here.year, here.month)
+    if month is None:
+        raise Invalid({"month": [f"“{text}” is no month; one is “2026-11”."]})
+    begins, ends = (
+        datetime(one.year, one.number, 1, tzinfo=zone) for one in (month, month.later(1))
+    )
+    return Span(month, begins, ends)
+
+
+def _decided(service: Service, span: Span) -> Any:
+    return Clock.objects.filter(
+        record__service=service.pk,
+        record__of_kind__in=list(measures),
+        decided_at__gte=span.begins,
+        decided_at__lt=span.ends,
+    )
+
+
+def _line(clock: Any) -> ReportedCase:
+    """A clock, as its case stands behind a figure of a report."""
+    return ReportedCase(
+        record=clock.record,
+        priority=clock.record.priority,
+        at=clock.decided_at,
+        target=clock.target,
+        elapsed=clock.elapsed,
+        is_kept=clock.breached_at is None,
+    )
+
+
+def _priority(text: str) -> int | None:
+    if text != "none" and text not in {"1", "2", "3", "4", "5"}:
+        raise Invalid({"priority": [f"There is no priority {text}."]})
+    return None if text == "none" else int(text)
+
+
+def _named(priority: int | None) -> str:
+    return f"P{priority}" if priority else "No priority yet"
