@@ -68,6 +68,37 @@ class TestFirstIncident:
         assert desk.locator(".record-head").get_by_text("Closed", exact=True).is_visible()
         assert desk.locator(".timeline").get_by_text("Ben Carter").first.is_visible()
 
+    def test_goes_from_a_call_to_closure_at_the_desk_alone(self, visit: Visit) -> None:
+        """Nothing has to be read beforehand: the filled button is the next step."""
+        desk = visit("/", as_="nils")
+        desk.locator("summary", has_text="New").click()
+        desk.get_by_role("link", name="Incident", exact=True).click()
+        form = desk.get_by_role("main")
+        form.get_by_label("Title").fill(TROUBLE)
+        choose(desk, form.locator(".field", has_text="Who uses the service"), "Requester", "chloe")
+        form.get_by_role("button", name="Record", exact=True).click()
+        sheet = self.next_step(desk, "Classify")
+        sheet.get_by_label("Category").select_option(label="Data transfer")
+        send(desk, sheet, "Classify", "classified.")
+        sheet = self.next_step(desk, "Assign")
+        choose(desk, sheet, "Case owner", "nils")
+        send(desk, sheet, "Assign", "assigned.")
+        sheet = do(desk, "Escalate")
+        sheet.get_by_label("Functional").check()
+        sheet.get_by_label("Reason").fill("Needs the network team.")
+        choose(desk, sheet, "Team", "network")
+        send(desk, sheet, "Escalate", "escalated.")
+        sheet = self.next_step(desk, "Resolve")
+        sheet.get_by_role("textbox", name="Solution").fill("Opened the port in the firewall.")
+        send(desk, sheet, "Resolve", "resolved.")
+        desk.locator(".verbs .btn-primary").click()
+        desk.locator(".toast-line", has_text="closed").wait_for()
+
+    def next_step(self, desk: "Page", verb: str) -> "Locator":
+        """Take the step that the page offers first."""
+        expect(desk.locator(".verbs .btn-primary")).to_have_text(re.compile(verb))
+        return do(desk, verb)
+
     def report(self, phone: "Page") -> str:
         """A user reports, with a picture; the number of the case."""
         phone.get_by_role("link", name="Report a problem").click()

@@ -39,7 +39,7 @@ def post(page: "Page", address: str, button: str, **typed: str) -> None:
 
 
 class TestMajorIncident:
-    @pytest.mark.row("ISRM-39")
+    @pytest.mark.row("ISRM-14", "ISRM-39")
     def test_goes_from_a_report_to_the_approved_review(self, visit: Visit) -> None:
         phone = visit("/", as_="ben", screen=PHONE)
         number = report(phone, TROUBLE)
@@ -188,6 +188,8 @@ class TestMajorIncident:
         lead.get_by_role("link", name="Add a task").click()
         sheet = lead.get_by_role("dialog")
         sheet.get_by_label("Task").fill("Watch the disks")
+        choose(lead, sheet, "Assigned to", "anton")
+        sheet.get_by_label("Due").fill("2030-05-06T12:00")
         sheet.get_by_role("button", name="Add task", exact=True).click()
         lead.locator(".toast-line", has_text="has a new task").wait_for()
         lead.get_by_role("button", name="Submit", exact=True).click()

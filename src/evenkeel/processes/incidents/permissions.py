@@ -116,7 +116,7 @@ _SHARED: dict[str, Who] = {
     "remind": handlers | owner,
     "put_on_hold": handlers,
     "resume": handlers | system,
-    "close": requester | manager | case_owner | system,
+    "close": requester | handlers | system,  # whose word ends it, the closure rules say
     "reopen": requester | workers,
     "cancel": requester | manager,
     "convert": workers,

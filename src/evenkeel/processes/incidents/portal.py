@@ -131,6 +131,7 @@ INCIDENT = Offer(
     thanks="Thank you. We have your report and will tell you here what becomes of it.",
     shown=("description", "service"),
     standing=incident_stands,
+    clock="resolution",
     told={
         **_TOLD,
         "join_parent": Told("took it up together with other reports of the same disruption"),
@@ -171,6 +172,7 @@ SERVICE_REQUEST = Offer(
     thanks="Thank you. We have your request and will tell you here what becomes of it.",
     shown=("wish", "description", "service"),
     standing=request_stands,
+    clock="fulfilment",
     also=lambda request: [(label, answer) for label, answer in request.answers],
     told={
         **_TOLD,

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from evenkeel.core.people.models import User
@@ -16,7 +17,7 @@ from evenkeel.core.web import once
 from evenkeel.core.web.page import draw
 from evenkeel.core.web.portal.asking import asked_by
 from evenkeel.core.web.portal.offer import Offer, Step, offers
-from evenkeel.core.web.portal.pages import address_of, own, told_of
+from evenkeel.core.web.portal.pages import address_of, expected, own, told_of
 from evenkeel.core.web.portal.story import story
 from evenkeel.core.web.saying import Sent, say
 from evenkeel.core.web.visitor import signed_in
@@ -108,6 +109,8 @@ def _page(  # noqa: PLR0913  (what was refused, and what had been typed)
         "case": case,
         "standing": standing,
         "tone": tone,
+        "expected": expected(record),
+        "now": timezone.now(),
         "facts": _facts(record, offer),
         "story": story(record, offer, user),
         "steps": [

@@ -69,6 +69,7 @@ class Offer:
     told: Mapping[str, Told]
     steps: tuple[Step, ...]
     also: Callable[[Any], list[tuple[str, str]]] = lambda record: []  # more that they told us
+    clock: str = ""  # the target that says by when we want to be done
     # What the portal says itself when a user reports: field -> value.
     says: Mapping[str, str] = field(default_factory=dict, hash=False)
 

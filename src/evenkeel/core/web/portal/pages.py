@@ -1,6 +1,7 @@
 """The pages of the portal: what one can do, reporting, and one's own cases."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from itertools import chain
 from typing import Any
 
@@ -9,6 +10,8 @@ from django.db import models, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
+from evenkeel.core.clocks.engine import Phase
+from evenkeel.core.clocks.models import Clock
 from evenkeel.core.people.models import User
 from evenkeel.core.records.entry import Audience, Via
 from evenkeel.core.records.record import Record
@@ -76,6 +79,12 @@ def address_of(record: Record) -> str:
     return f"/portal/cases/{record.number}/"
 
 
+def expected(record: Any) -> datetime | None:
+    """By when we want to be done with it; None while nothing is promised or the clock stands."""
+    found: datetime | None = getattr(record, "expected_at", None)
+    return found
+
+
 def told_of(record: Record, offer: Offer) -> Told:
     """A case, where it stands in the user's words, and the tone of that."""
     return record, offer.standing(record), tones.state(record.of_kind, record.state)[1]
@@ -84,7 +93,13 @@ def told_of(record: Record, offer: Offer) -> Told:
 def own(user: User, offer: Offer) -> "models.QuerySet[Any]":
     """The cases of a kind that are this person's own, whatever else they may see."""
     mine: models.QuerySet[Any] = offer.model.objects.visible_to(user).filter(requester=user)
-    return mine
+    running = Clock.objects.filter(
+        record=models.OuterRef("pk"), kind=offer.clock, phase=Phase.RUNNING
+    )
+    found: models.QuerySet[Any] = mine.annotate(
+        expected_at=models.Subquery(running.values("due_at")[:1])
+    )
+    return found
 
 
 def _newest(user: User, size: int, **wanted: bool) -> list[Told]:

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Annotated, Any
 
+from django.db.models import Q
+
 from evenkeel.core.people.models import User
 from evenkeel.core.records.entry import Via
 from evenkeel.core.records.tasks import Task
@@ -41,8 +43,12 @@ def record(review: MajorIncidentReview, *, by: User, at: datetime, incident: Whi
 @action
 def submit(review: MajorIncidentReview, *, by: User, at: datetime) -> Given:
     """It is complete: what happened, why, what was learnt, and what is done about it."""
-    if not Task.objects.filter(record_id=review.pk).exists():
+    actions = Task.objects.filter(record_id=review.pk)
+    if not actions.exists():
         raise Invalid({"": ["Agree on an action first: a task with a name and a date."]})
+    adrift = actions.filter(Q(assigned_to=None) | Q(due_at=None)).order_by("pk")
+    if titles := ", ".join(f"“{task.title}”" for task in adrift):
+        raise Invalid({"": [f"Say who does it and by when: {titles}."]})
     review.submitted_by = by
     review.timeline = chronicle.lines(review.about)
     return {}

@@ -127,6 +127,21 @@ class TestNotice:
         assert "is yours: Sam Sorel made you its case owner." in page
         assert "He knows the machine" not in page
 
+    def test_tells_the_requester_that_it_goes_on_but_not_after_their_own_answer(
+        self, incident: Incident, rita: User, sam: User
+    ) -> None:
+        incidents.classify(incident, by=sam, category="Mail")
+        for verb, given in (("put_on_hold", {"hold_reason": "supplier"}), ("resume", {})):
+            do(verb, incident, by=sam, **given)
+        spread(incident)
+        said = Notice.objects.get(recipient=rita)
+        assert "We go on with “Mail is down”." in browser_of(rita).get("/notices/").content.decode()
+        do("put_on_hold", incident, by=sam, hold_reason="user")
+        do("comment", incident, by=rita, text="It is the blue one.")
+        assert incident.entries.latest("position").verb == "incidents.resume"
+        spread(incident)
+        assert Notice.objects.get(recipient=rita) == said
+
     def test_is_gone_with_the_right_to_see_the_record(self, incident: Incident, sam: User) -> None:
         do("watch", incident, by=sam)
         do("comment", incident, by=incident.requester or sam, text="Secret matters.")

@@ -1,6 +1,7 @@
 """The portal: users report, follow their cases, answer, confirm; nothing internal shows."""
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,12 +9,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from evenkeel.core.clocks.models import Clock
 from evenkeel.core.directory.models import Team
 from evenkeel.core.people.models import User
 from evenkeel.core.records.models import Audience, Entry, Record, Via
 from evenkeel.core.records.record import kinds
 from evenkeel.core.rules import registry
+from evenkeel.core.web.words import exact
 from evenkeel.processes.incidents.actions import incident as incidents
 from evenkeel.processes.incidents.models import Incident, ServiceRequest
 from evenkeel.processes.incidents.tests.conftest import browser_of
@@ -162,6 +166,22 @@ class TestCase:
         assert "We need your answer" in page
         assert "Which program?" in page
         assert "We need your answer" in text(ritas.get("/portal/"))
+
+    def test_says_by_when_it_is_to_be_done(
+        self, ritas: Client, incident: Incident, sam: User
+    ) -> None:
+        assert "We want to be done" not in text(ritas.get(address(incident)))
+        incidents.classify(incident, by=sam, category="Mail")
+        done = incidents.prioritise(incident, by=sam, impact=1, urgency=1)
+        clock = Clock.objects.get(record=done, kind="resolution")
+        assert clock.due_at
+        by = exact(clock.due_at)
+        assert f"We want to be done with it by <b>{by}</b>" in text(ritas.get(address(done)))
+        assert f"expected by {by}" in text(ritas.get("/portal/"))
+        Clock.objects.filter(pk=clock.pk).update(due_at=timezone.now() - timedelta(minutes=1))
+        assert "it takes longer, and we go on with it" in text(ritas.get(address(done)))
+        incidents.put_on_hold(done, by=sam, hold_reason=Incident.HoldReason.USER)
+        assert "done with it by" not in text(ritas.get(address(done)))
 
     def test_is_answered(self, ritas: Client, incident: Incident, rita: User) -> None:
         file = SimpleUploadedFile("screen.png", b"a picture")

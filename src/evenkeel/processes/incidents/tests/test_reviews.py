@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from evenkeel.core.jobs import listing
 from evenkeel.core.people.models import RoleType, User
@@ -64,9 +65,15 @@ def review(resolved: Incident) -> MajorIncidentReview:
 @pytest.fixture
 def submitted(review: MajorIncidentReview, mona: User) -> MajorIncidentReview:
     do("edit", review, by=mona, **WRITTEN)
-    do("add_task", review, by=mona, task="Test under load", assigned_to=mona)
+    agree_on(review, mona)
     done: MajorIncidentReview = reviews.submit(review, by=mona)
     return done
+
+
+def agree_on(review: MajorIncidentReview, person: User) -> None:
+    """An action, with who does it and by when."""
+    due = timezone.now() + timedelta(days=9)
+    do("add_task", review, by=person, task="Test under load", assigned_to=person, due=due)
 
 
 def page(client: Client, address: str) -> str:
@@ -133,13 +140,25 @@ class TestApproval:
     def test_needs_all_that_a_review_says_and_an_action(
         self, review: MajorIncidentReview, mona: User
     ) -> None:
-        do("add_task", review, by=mona, task="Test under load")
+        agree_on(review, mona)
         with pytest.raises(Invalid) as refused:
             reviews.submit(review, by=mona)
         assert set(refused.value.errors) == set(WRITTEN)
         do("edit", review, by=mona, **WRITTEN)
         Task.objects.filter(record=review).delete()
         with pytest.raises(Invalid, match="Agree on an action first"):
+            reviews.submit(review, by=mona)
+
+    @pytest.mark.parametrize("lacking", ["assigned_to", "due"])
+    def test_needs_somebody_and_a_date_for_each_action(
+        self, review: MajorIncidentReview, mona: User, lacking: str
+    ) -> None:
+        do("edit", review, by=mona, **WRITTEN)
+        agree_on(review, mona)
+        known = {"assigned_to": mona, "due": timezone.now()}
+        del known[lacking]
+        do("add_task", review, by=mona, task="Watch the disks", **known)
+        with pytest.raises(Invalid, match="Say who does it and by when: “Watch the disks”"):
             reviews.submit(review, by=mona)
 
     @pytest.mark.row("ISRM-41", "R-20")
@@ -151,7 +170,7 @@ class TestApproval:
         with pytest.raises(Invalid, match=r"Thank you\. We close it when we have reviewed"):
             incidents.close(resolved, by=rita)
         do("edit", review, by=mona, **WRITTEN)
-        do("add_task", review, by=mona, task="Test under load")
+        agree_on(review, mona)
         reviews.submit(review, by=mona)
         with pytest.raises(Invalid, match="is approved"):
             incidents.close(resolved, by=mona)

@@ -8,99 +8,22 @@ from evenkeel.core.records.record import Record
 from evenkeel.processes.incidents import queries
 from evenkeel.processes.incidents.models import (
     Announcement,
-    Case,
     Incident,
     IncidentModel,
     MajorIncidentReview,
     RequestModel,
     ServiceRequest,
 )
-
-_WAITING: Mapping[str, str] = {
-    Case.HoldReason.USER: "We need your answer to go on with “{title}”.",
-    Case.HoldReason.SUPPLIER: "“{title}” waits for a company that works for us.",
-    Case.HoldReason.CHANGE: "“{title}” waits until something is changed in the service.",
-}
-
-
-def _held(entry: Entry) -> str:
-    reason = entry.difference.get("hold_reason", ("", ""))[1]
-    return _WAITING.get(reason, "“{title}” has to wait.")
-
-
-def _nearly_late(entry: Entry) -> str:
-    return f"The target of {entry.given['clock']} for {{number}} “{{title}}” is nearly over."
-
-
-def _late(entry: Entry) -> str:
-    return f"The target of {entry.given['clock']} for {{number}} “{{title}}” is over."
-
-
-def _climbed(entry: Entry) -> str:
-    given = entry.given
-    of = f" ({given['target']} for the {given['clock']})" if "clock" in given else ""
-    to = f"{{number}} “{{title}}” is escalated to the {given['to']}"
-    return f"{to}: {given['because']}{of}." if "because" in given else f"{to} by {{who}}."
-
-
-def _authority(entry: Entry, record: Record) -> list[int]:
-    """Who has the authority that was reached, and whoever stands in."""
-    case = record.in_full()
-    if not isinstance(case, Case):
-        return []
-    return [one.pk for one in queries.authority(case, entry.given["rank"], entry.at)[1]]
-
-
-def _manager(entry: Entry, record: Record) -> list[int]:
-    return queries.holders(entry.at, queries.PROCESS_MANAGER)
-
-
-def _assigned(entry: Entry, record: Record) -> list[int]:
-    """Who has an open task of it."""
-    tasks = record.tasks.filter(done_at=None).exclude(assigned_to=None)
-    return sorted(set(tasks.values_list("assigned_to", flat=True)))
-
-
-def _late_with(entry: Entry, record: Record) -> list[int]:
-    """Who has a task of it that is past its time."""
-    late = record.tasks.filter(done_at=None, due_at__lte=entry.at).exclude(assigned_to=None)
-    return sorted(set(late.values_list("assigned_to", flat=True)))
-
-
-def _awaited(entry: Entry) -> str:
-    if entry.given.get("awaited") == "confirmation":
-        return "Does “{title}” work for you now? Please tell us, else we close it."
-    return "We still need your answer to go on with “{title}”."
-
-
-def _silent(entry: Entry) -> str:
-    minutes = entry.given.get("minutes", 0)
-    return f"The user of {{number}} “{{title}}” has heard nothing for {minutes} minutes."
-
-
-def _tasks_late(entry: Entry) -> str:
-    titles = entry.given.get("late", "").replace("{", "{{").replace("}", "}}")
-    return f"Past their time on {{number}} “{{title}}”: {titles}."
-
+from evenkeel.processes.incidents.notices import saying
 
 _REMINDED = "{who} reminds you of {number} “{title}”."
-
-
-def _rated(entry: Entry) -> str:
-    _, score = entry.difference.get("satisfaction", (None, None))
-    said = f" {score} of 5" if score else ""
-    return f"{{who}} answered{said} when asked how {{number}} “{{title}}” was."
-
-
-def _goes_on(entry: Entry) -> str:
-    number = entry.given.get("into", "of another case")
-    return f"“{{title}}” goes on under the number {number}; you need do nothing."
 
 
 def _staff(says: str | Callable[[Entry], str], quotes: str = "") -> tuple[Tell, ...]:
     return tuple(Tell(to, says, quotes) for to in (As.CASE_OWNER, As.WATCHER))
 
 
+_GOES_ON = Tell(As.REQUESTER, "We go on with “{title}”.", whom=saying.had_to_wait)
 _OWNER = Tell(As.NEW_OWNER, "{number} “{title}” is yours: {who} made you its case owner.")
 _SHARED: Mapping[str, tuple[Tell, ...]] = {
     "record": (
@@ -120,30 +43,30 @@ _SHARED: Mapping[str, tuple[Tell, ...]] = {
         _OWNER,
         *_staff("{who} escalated {number} “{title}”.", "reason"),
     ),
-    "warn": _staff(_nearly_late),
-    "breach": (*_staff(_late), Tell(As.TOLD, _late, whom=_manager)),
-    "climb": (Tell(As.TOLD, _climbed, whom=_authority), *_staff(_climbed)),
+    "warn": _staff(saying.nearly_late),
+    "breach": (*_staff(saying.late), Tell(As.TOLD, saying.late, whom=saying.manager)),
+    "climb": (Tell(As.TOLD, saying.climbed, whom=saying.authority), *_staff(saying.climbed)),
     "escalate_up": (
-        Tell(As.TOLD, _climbed, "reason", whom=_authority),
+        Tell(As.TOLD, saying.climbed, "reason", whom=saying.authority),
         _OWNER,
-        *_staff(_climbed, "reason"),
+        *_staff(saying.climbed, "reason"),
     ),
     "remind": (
         Tell(As.CASE_OWNER, _REMINDED, "reason"),
-        Tell(As.TOLD, _REMINDED, "reason", whom=_assigned),
+        Tell(As.TOLD, _REMINDED, "reason", whom=saying.assigned),
     ),
-    "remind_of_word": (Tell(As.CASE_OWNER, _silent),),
+    "remind_of_word": (Tell(As.CASE_OWNER, saying.silent),),
     "remind_of_task": (
-        Tell(As.CASE_OWNER, _tasks_late),
-        Tell(As.TOLD, _tasks_late, whom=_late_with),
+        Tell(As.CASE_OWNER, saying.tasks_late),
+        Tell(As.TOLD, saying.tasks_late, whom=saying.late_with),
     ),
-    "remind_user": (Tell(As.REQUESTER, _awaited),),
+    "remind_user": (Tell(As.REQUESTER, saying.awaited),),
     "hand_back": (_OWNER, *_staff("{who} handed back {number} “{title}”.", "reason")),
     "put_on_hold": (
-        Tell(As.REQUESTER, _held, "note"),
+        Tell(As.REQUESTER, saying.held, "note"),
         *_staff("{who} put {number} “{title}” on hold.", "note"),
     ),
-    "resume": _staff("{who} went on with {number} “{title}”."),
+    "resume": (_GOES_ON, *_staff("{who} went on with {number} “{title}”.")),
     "close": (
         Tell(As.REQUESTER, "“{title}” is closed. Please tell us how it was for you."),
         *_staff("{who} closed {number} “{title}”."),
@@ -157,10 +80,10 @@ _SHARED: Mapping[str, tuple[Tell, ...]] = {
         *_staff("{who} cancelled {number} “{title}”.", "reason"),
     ),
     "convert": (
-        Tell(As.REQUESTER, _goes_on),
+        Tell(As.REQUESTER, saying.goes_on),
         *_staff("{who} converted {number} “{title}”.", "reason"),
     ),
-    "rate": _staff(_rated, "satisfaction_comment"),
+    "rate": _staff(saying.rated, "satisfaction_comment"),
 }
 
 _SOLVED = Tell(

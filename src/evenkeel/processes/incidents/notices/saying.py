@@ -1,0 +1,95 @@
+"""In which words, and to whom, the entries of cases are told where that hangs on the entry."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from evenkeel.core.records.entry import Entry
+from evenkeel.core.records.record import Record
+from evenkeel.processes.incidents import queries
+from evenkeel.processes.incidents.models import Case
+
+_WAITING: Mapping[str, str] = {
+    Case.HoldReason.USER: "We need your answer to go on with “{title}”.",
+    Case.HoldReason.SUPPLIER: "“{title}” waits for a company that works for us.",
+    Case.HoldReason.CHANGE: "“{title}” waits until something is changed in the service.",
+}
+
+
+def held(entry: Entry) -> str:
+    reason = entry.difference.get("hold_reason", ("", ""))[1]
+    return _WAITING.get(reason, "“{title}” has to wait.")
+
+
+def nearly_late(entry: Entry) -> str:
+    return f"The target of {entry.given['clock']} for {{number}} “{{title}}” is nearly over."
+
+
+def late(entry: Entry) -> str:
+    return f"The target of {entry.given['clock']} for {{number}} “{{title}}” is over."
+
+
+def climbed(entry: Entry) -> str:
+    given = entry.given
+    of = f" ({given['target']} for the {given['clock']})" if "clock" in given else ""
+    to = f"{{number}} “{{title}}” is escalated to the {given['to']}"
+    return f"{to}: {given['because']}{of}." if "because" in given else f"{to} by {{who}}."
+
+
+def authority(entry: Entry, record: Record) -> list[int]:
+    """Who has the authority that was reached, and whoever stands in."""
+    case = record.in_full()
+    if not isinstance(case, Case):
+        return []
+    return [one.pk for one in queries.authority(case, entry.given["rank"], entry.at)[1]]
+
+
+def manager(entry: Entry, record: Record) -> list[int]:
+    return queries.holders(entry.at, queries.PROCESS_MANAGER)
+
+
+def assigned(entry: Entry, record: Record) -> list[int]:
+    """Who has an open task of it."""
+    return _with_tasks(record)
+
+
+def late_with(entry: Entry, record: Record) -> list[int]:
+    """Who has a task of it that is past its time."""
+    return _with_tasks(record, due_at__lte=entry.at)
+
+
+def _with_tasks(record: Record, **which: datetime) -> list[int]:
+    tasks = record.tasks.filter(done_at=None, assigned_to__isnull=False, **which)
+    return sorted(tasks.values_list("assigned_to", flat=True).distinct())
+
+
+def awaited(entry: Entry) -> str:
+    if entry.given.get("awaited") == "confirmation":
+        return "Does “{title}” work for you now? Please tell us, else we close it."
+    return "We still need your answer to go on with “{title}”."
+
+
+def silent(entry: Entry) -> str:
+    minutes = entry.given.get("minutes", 0)
+    return f"The user of {{number}} “{{title}}” has heard nothing for {minutes} minutes."
+
+
+def had_to_wait(entry: Entry, record: Record) -> list[int]:
+    """The requester; but not who has just answered, so that the software goes on."""
+    by_software = entry.actor is None or entry.actor.is_system
+    return [record.requester_id] if record.requester_id and not by_software else []
+
+
+def tasks_late(entry: Entry) -> str:
+    titles = entry.given.get("late", "").replace("{", "{{").replace("}", "}}")
+    return f"Past their time on {{number}} “{{title}}”: {titles}."
+
+
+def rated(entry: Entry) -> str:
+    _, score = entry.difference.get("satisfaction", (None, None))
+    said = f" {score} of 5" if score else ""
+    return f"{{who}} answered{said} when asked how {{number}} “{{title}}” was."
+
+
+def goes_on(entry: Entry) -> str:
+    number = entry.given.get("into", "of another case")
+    return f"“{{title}}” goes on under the number {number}; you need do nothing."
