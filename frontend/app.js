@@ -5,6 +5,7 @@ import "./scripts/composer.js";
 import "./scripts/drafts.js";
 import "./scripts/conditions.js";
 import "./scripts/keys.js";
+import "./scripts/mentions.js";
 import "./scripts/menus.js";
 import "./scripts/palette.js";
 import "./scripts/passkey.js";

@@ -70,12 +70,13 @@ def _do(action: Action, options: argparse.Namespace) -> int:
         for file in files.values():
             file.close()
     if options.json:
-        told = {"told": record.told} if record.told else {}
+        extra = {"remark": record.remark, "told": record.told}
+        told = {name: said for name, said in extra.items() if said}
         sys.stdout.write(f"{as_json(as_dict(record, by) | told)}\n")
         return 0
     sys.stdout.write(f"{record.number} is {action.lifecycle.label(record.state).lower()}\n")
-    if record.told:
-        sys.stdout.write(f"{record.told}\n")
+    for said in filter(None, (record.remark, record.told)):
+        sys.stdout.write(f"{said}\n")
     return 0
 
 

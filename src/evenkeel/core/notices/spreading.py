@@ -12,9 +12,8 @@ from evenkeel.core.notices import wording
 from evenkeel.core.notices.models import Notice
 from evenkeel.core.notices.telling import As, named, tell_for
 from evenkeel.core.people.models import User
-from evenkeel.core.records import visibility
+from evenkeel.core.records import readable, visibility
 from evenkeel.core.records.entry import Audience, Entry
-from evenkeel.core.records.record import Record
 from evenkeel.core.records.tasks import Watch
 
 COUNTED = 100  # unseen notices
@@ -58,7 +57,7 @@ def may_hear(user: User, entry: Entry, told_as: str) -> bool:
     """
     if not user.is_active or user.is_system or entry.actor_id == user.pk:
         return False
-    if not _may_see(user, entry.record):
+    if not readable.may_see(user, entry.record):
         return False
     if entry.audience == Audience.PUBLIC or told_as == As.NEW_OWNER:
         return True
@@ -74,13 +73,6 @@ def recount(user: User) -> None:
         User.objects.select_for_update(no_key=True).get(pk=user.pk)
         unseen = wording.of(user).filter(seen_at=None)[:COUNTED].count()
         User.objects.filter(pk=user.pk).update(unseen_notices=unseen)
-
-
-def _may_see(user: User, record: Record) -> bool:
-    """Whoever sees all of a kind needs no look at the record."""
-    if visibility.reach(user, record.of_kind) is True:
-        return True
-    return Record.objects.visible_to(user).filter(pk=record.pk).exists()
 
 
 def mail_due(choice: Person | None, at: datetime) -> datetime | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from django.db.models import TextChoices
 
+from evenkeel.core.records import mentions
 from evenkeel.core.records.entry import Entry
 from evenkeel.core.records.record import Record
 
@@ -22,6 +23,7 @@ class As(TextChoices):
     CASE_OWNER = "case_owner", "Case owner"
     WATCHER = "watcher", "Watcher"
     TOLD = "told", "Stakeholder"  # whom the telling itself names
+    MENTIONED = "mentioned", "Mentioned"  # by "@login" in what was said
 
 
 @dataclass(frozen=True)
@@ -48,10 +50,22 @@ class Tell:
 tellings: dict[str, tuple[Tell, ...]] = {}  # "incidents.resolve" -> what is told of it
 
 
+def _mentioned(entry: Entry, record: Record) -> Iterable[int]:
+    return dict.fromkeys(one.person for one in mentions.of(entry))
+
+
+# Of whatever is said of records of any kind; who is mentioned is told so, whatever else they are.
+_MENTION = Tell(
+    As.MENTIONED, "{who} mentioned you in {number} “{title}”.", quotes="comment", whom=_mentioned
+)
+_SAYING = frozenset({"comment", "note"})
+
+
 def of(verb: str) -> tuple[Tell, ...]:
     """What is told of a verb; of `hand_over`, which no process knows, what `assign` tells."""
     collection, _, name = verb.partition(".")
-    return tellings.get(f"{collection}.assign" if name == "hand_over" else verb, ())
+    told = tellings.get(f"{collection}.assign" if name == "hand_over" else verb, ())
+    return (_MENTION, *told) if name in _SAYING else told
 
 
 def declare(model: type[Record], told: Mapping[str, tuple[Tell, ...]]) -> None:

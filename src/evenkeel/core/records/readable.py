@@ -36,6 +36,18 @@ def _of_all(model: type[Record]) -> Compiled:
     return Compiled(lambda number: model.objects.filter(number=number), "X-1")
 
 
+def may_see(user: User, record: Record) -> bool:
+    """May this person see the record? Whoever sees all of a kind needs no look at it."""
+    if visibility.reach(user, record.of_kind) is True:
+        return True
+    return Record.objects.visible_to(user).filter(pk=record.pk).exists()
+
+
+def is_heard(user: User, record: Record, audience: str) -> bool:
+    """Is somebody who sees the record among those to whom this is said?"""
+    return audience == Audience.PUBLIC or visibility.is_inside(user, record.of_kind)
+
+
 def entries(record: Record, user: User) -> QuerySet[Entry]:
     """Its history; outside the process only what is public."""
     return _heard(Entry.objects.filter(record_id=record.pk), record, user)
@@ -73,9 +85,8 @@ def attachment(key: int, user: User) -> Attachment | None:
         pk=key, record__in=Record.objects.visible_to(user)
     )
     for file in found:
-        is_heard = file.audience == Audience.PUBLIC
-        is_heard = is_heard or visibility.is_inside(user, file.record.of_kind)
-        return file if is_heard and store.path_of(file.content_id).exists() else None
+        heard = is_heard(user, file.record, file.audience)
+        return file if heard and store.path_of(file.content_id).exists() else None
     return None
 
 

@@ -53,6 +53,7 @@ class Record(models.Model):
     worked_out: ClassVar[frozenset[str]] = frozenset({"due_at", "is_breached"})
     # Columns that say nothing new: read off the rest whenever that is written. No entry tells them.
     read_off: ClassVar[frozenset[str]] = frozenset()
+    remark: str = ""  # what whoever did a verb should know of it beside that it is done; never kept
     told: str = ""  # what a verb tells whoever did it, once and to nobody else; never kept
 
     number = models.CharField(max_length=20, unique=True, editable=False)

@@ -16,7 +16,7 @@ def schemas() -> Schema:
     """The schemas that other schemas cite."""
     return {
         "Problem": _problem(),
-        "Done": _all({**_named(), "state": TEXT, "version": WHOLE}, {"told": _TOLD}),
+        "Done": _all({**_named(), "state": TEXT, "version": WHOLE}, _BESIDE),
         "Entry": _all(_ENTRY),
         "Comment": _all(_COMMENT),
         "Task": _all(_TASK),
@@ -75,9 +75,15 @@ def _problem() -> Schema:
     return _all(said, {"errors": {"type": "array", "items": wrong}, **only_412})
 
 
-_TOLD = {
-    "type": "string",
-    "description": "What is told once, to you alone: the secret of a new token.",
+_BESIDE: Schema = {
+    "told": {
+        "type": "string",
+        "description": "What is told once, to you alone: the secret of a new token.",
+    },
+    "remark": {
+        "type": "string",
+        "description": "What to know of it: who was mentioned and may not read what was said.",
+    },
 }
 _ENTRY: Schema = {
     "position": WHOLE,
@@ -97,6 +103,7 @@ _COMMENT: Schema = {
     "audience": _AUDIENCE,
     "said_by": LOGIN,
     "said_at": MOMENT,
+    "mentions": {"type": "array", "items": LOGIN, "description": "Who is called by the text."},
 }
 _STEP = closed(
     {"id": WHOLE, "text": TEXT, "ticked_at": _MAYBE_MOMENT, "ticked_by": LOGIN},

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
 from evenkeel.core.people.models import User
-from evenkeel.core.records import readable, store, visibility
+from evenkeel.core.records import mentions, readable, store, visibility
 from evenkeel.core.records.entry import Entry
 from evenkeel.core.records.links import INVERSE, LinkKind
 from evenkeel.core.records.plain import as_plain
@@ -100,11 +100,25 @@ def _for_outsiders(row: Entry) -> dict[str, Any]:
 
 
 def _comments(screen: Screen, record: Record, user: User, rows: Rows) -> Iterable[dict[str, Any]]:
+    called = _called(record, rows)
     for row in rows:
         yield {
             **_plain(row, "id", "text", "audience", "said_at"),
             "said_by": _login(row.said_by),
+            "mentions": called.get(row.pk, []),
         }
+
+
+def _called(record: Record, comments: Rows) -> dict[int, list[str]]:
+    """Whom each comment mentions, in the order of the text; no query where there is no sign."""
+    if not any("@" in row.text for row in comments):
+        return {}
+    keys = [row.pk for row in comments]
+    said = Entry.objects.filter(record_id=record.pk, given__comment__in=keys)
+    found = {entry.given["comment"]: mentions.of(entry) for entry in said}
+    people = {one.person for each in found.values() for one in each}
+    logins = dict(User.objects.filter(pk__in=people).values_list("pk", "username"))
+    return {key: list(dict.fromkeys(logins[m.person] for m in found[key])) for key in found}
 
 
 def _tasks(screen: Screen, record: Record, user: User, rows: Rows) -> Iterable[dict[str, Any]]:

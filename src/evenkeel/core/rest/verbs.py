@@ -65,6 +65,8 @@ def told(record: Record, action: Action, secret: str = "") -> HttpResponse:
         "version": record.version,
         "url": address(record),
     }
+    if record.remark:
+        said["remark"] = record.remark
     if secret:
         said["told"] = secret
     if action.creates:

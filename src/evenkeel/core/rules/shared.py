@@ -4,18 +4,21 @@ A process offers those that its permission table names; each leaves an entry lik
 """
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
 from django.core.files import File
 
 from evenkeel.core.people.models import User
+from evenkeel.core.records import mentions
 from evenkeel.core.records.comments import Attachment, Comment
 from evenkeel.core.records.entry import Audience
 from evenkeel.core.records.links import Link, LinkKind
 from evenkeel.core.records.record import Record
 from evenkeel.core.records.store import Unfit, check_name, keep
 from evenkeel.core.records.tasks import Task, TaskStep, Watch
+from evenkeel.core.rules.action import registry
 from evenkeel.core.rules.inputs import Asked, Invalid
 
 Given = dict[str, Any]
@@ -41,11 +44,39 @@ def note(
 
 
 def _say(record: Record, audience: Audience, text: str, by: User, at: datetime) -> Given:
+    found = mentions.find(text, at)
+    if len(found.people) > mentions.MOST:
+        raise Invalid({"text": [f"Mention at most {mentions.MOST} people in one text."]})
     said = Comment.objects.create(
         record_id=record.pk, audience=audience, text=text, said_by=by, said_at=at
     )
     # The text may have to go one day (personal data); its hash stays as evidence.
-    return {"comment": said.pk, "sha256": hashlib.sha256(text.encode()).hexdigest()}
+    given = {"comment": said.pk, "sha256": hashlib.sha256(text.encode()).hexdigest()}
+    if not found.mentions:
+        return given
+    record.remark = mentions.unheard(record, audience, found.people.values())
+    _follow(record, audience, [one for one in found.people.values() if one.pk != by.pk])
+    return given | {"mentions": [list(one) for one in found.mentions]}
+
+
+def _follow(record: Record, audience: Audience, people: Sequence[User]) -> None:
+    """Whoever is mentioned hears what follows, too; who hears of everything anyhow need not watch.
+
+    Not by the verb `watch`, which is for oneself; the entry of what was said tells it.
+    """
+    told = {record.requester_id, record.case_owner_id}
+    watching = registry.get(f"{record.collection}.watch")
+    Watch.objects.bulk_create(
+        [
+            Watch(record_id=record.pk, person=one)
+            for one in people
+            if watching
+            and one.pk not in told
+            and watching.who(one, record)
+            and mentions.may_read(one, record, audience)
+        ],
+        ignore_conflicts=True,
+    )
 
 
 def attach(

@@ -101,6 +101,8 @@ class Form:
         once.keep(self.request.POST.get("once", ""), done.url)
         said = phrases.DONE.get(self.action.verb, words.past(self.action.verb))
         messages.success(self.request, f"{done.number} {said}.", extra_tags=f"draft={self.draft}")
+        if done.remark:
+            messages.warning(self.request, done.remark)
         if done.told:
             messages.warning(self.request, f"Shown this once: {done.told}")
         return self._leave(done.url)

@@ -44,7 +44,7 @@ def say(request: HttpRequest, user: User, collection: str, number: str) -> HttpR
     try:
         with transaction.atomic():
             once.claim(request.POST.get("once", ""), user)
-            saying.say(record, user, sent)
+            remark = saying.say(record, user, sent)
             once.keep(request.POST.get("once", ""), record.url)
     except once.SentBefore:
         messages.info(request, "This was sent before; it stands here once.")
@@ -55,6 +55,8 @@ def say(request: HttpRequest, user: User, collection: str, number: str) -> HttpR
     else:
         said = "Your note is kept." if sent.audience == Audience.INTERNAL else "Your reply is sent."
         messages.success(request, said, extra_tags=f"draft={record.number}/say")
+        if remark:
+            messages.warning(request, remark)
     return redirect(record.url)
 
 

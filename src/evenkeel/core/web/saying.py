@@ -27,21 +27,25 @@ class Sent:
         return cls(audience, request.POST.get("text", ""), request.FILES.getlist("files"))
 
 
-def say(record: Record, by: User, sent: Sent) -> None:
-    """Comment, then attach each file to the comment. Raises Denied and Invalid as the verbs do."""
+def say(record: Record, by: User, sent: Sent) -> str:
+    """Comment, then attach each file to the comment. Raises Denied and Invalid as the verbs do.
+
+    Answers what the writer should know of it, as that somebody who is mentioned may not read it.
+    """
     if not (sent.text.strip() or sent.files):
         raise Invalid({"text": ["Write something, or attach a file."]})
-    comment = _comment(record, by, sent) if sent.text.strip() else None
+    comment, remark = _comment(record, by, sent) if sent.text.strip() else (None, "")
     attach = registry[f"{record.collection}.attach"] if sent.files else None
     for file in sent.files:
         if attach:
             raw = {"audience": sent.audience, "comment": comment or ""}
             inputs = attach.clean(raw, by=by, files={"file": file})
             attach(record, by=by, via=Via.PAGE, **inputs)
+    return remark
 
 
-def _comment(record: Record, by: User, sent: Sent) -> int:
-    """The key of the new comment."""
+def _comment(record: Record, by: User, sent: Sent) -> tuple[int, str]:
+    """The key of the new comment, and what is to be remarked on it."""
     verb = "comment" if sent.audience == Audience.PUBLIC else "note"
     action = registry.get(f"{record.collection}.{verb}")
     if action is None:
@@ -49,4 +53,4 @@ def _comment(record: Record, by: User, sent: Sent) -> int:
     inputs = action.clean({"text": sent.text}, by=by)
     done = action(record, by=by, via=Via.PAGE, **inputs)
     entry = Entry.objects.get(record_id=done.pk, position=done.chain_length)
-    return int(entry.given["comment"])
+    return int(entry.given["comment"]), done.remark

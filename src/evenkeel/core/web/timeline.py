@@ -1,7 +1,8 @@
 """The timeline of a record: its entries as sentences, newest first."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from django.db import models
@@ -9,13 +10,13 @@ from django.forms import ChoiceField, DateTimeField
 from markupsafe import Markup
 
 from evenkeel.core.people.models import User
-from evenkeel.core.records import readable
+from evenkeel.core.records import mentions, readable
 from evenkeel.core.records.comments import Attachment, Comment
 from evenkeel.core.records.entry import Audience, Entry, Via
 from evenkeel.core.records.record import Record
 from evenkeel.core.rules import registry
 from evenkeel.core.rules.inputs import ReferenceField
-from evenkeel.core.web import columns, phrases, words
+from evenkeel.core.web import columns, mentioning, phrases, words
 from evenkeel.core.web.names import Key, Names, named
 
 # On a page, or as a part of another verb, needs no word.
@@ -45,7 +46,7 @@ class Line:
     icon: str
     inside: bool
     via: str
-    text: str = ""
+    text: Sequence[mentioning.Piece] = ()
     files: list[Attachment] = field(default_factory=list)
     remarks: list[tuple[str, Said]] = field(default_factory=list)
     edits: list[tuple[str, Said, Said]] = field(default_factory=list)
@@ -79,12 +80,21 @@ class Timeline:
                 phrases.icon(entry),
                 self.inside and entry.audience == Audience.INTERNAL,
                 WAYS.get(Via(entry.via), ""),
-                said.text if said else "",
+                self._text(entry, said.text) if said else (),
                 [f for f in reversed(files) if said and f.comment_id == said.pk],
                 list(self._remarks(entry)),
                 list(self._edits(entry)),
                 entry.given.get("row") if self.inside else None,
             )
+
+    def _text(self, entry: Entry, text: str) -> list[mentioning.Piece]:
+        found = mentions.of(entry)
+        return mentioning.pieces(text, found, self.names.accounts, self._urls if found else {})
+
+    @cached_property
+    def _urls(self) -> dict[int, str]:
+        people = (one.person for entry in self.entries for one in mentions.of(entry))
+        return mentioning.urls(self.reader, people)
 
     def _comments(self) -> dict[int, Comment]:
         wanted = [
@@ -112,6 +122,7 @@ class Timeline:
         for entry in self.entries:
             if entry.actor_id:
                 yield User, entry.actor_id
+            yield from ((User, one.person) for one in mentions.of(entry))
             for column, *values in self._columns(entry):
                 if model := named(column.related_model):
                     yield from ((model, pk) for pk in values if pk is not None)

@@ -41,13 +41,15 @@ def reply(request: HttpRequest, user: User, number: str) -> HttpResponseBase:
     try:
         with transaction.atomic():
             once.claim(request.POST.get("once", ""), user)
-            say(record, user, sent)
+            remark = say(record, user, sent)
             once.keep(request.POST.get("once", ""), address_of(record))
     except once.SentBefore as before:
         return redirect(before.address)
     except (Invalid, Denied) as refused:
         return _page(request, user, record, offer, refused=refused, text=sent.text)
     messages.success(request, "Sent.", extra_tags=f"draft={_draft(record)}")
+    if remark:
+        messages.warning(request, remark)
     return redirect(f"{address_of(record)}#end")
 
 

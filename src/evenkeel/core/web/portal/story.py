@@ -1,14 +1,17 @@
 """What the user is told of a case: public entries in plain words, replies, files; nothing else."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from evenkeel.core.people.models import User
+from evenkeel.core.records import mentions
 from evenkeel.core.records.comments import Attachment
 from evenkeel.core.records.entry import Audience, Entry
 from evenkeel.core.records.record import Record
+from evenkeel.core.web.mentioning import Piece, pieces
 from evenkeel.core.web.portal.offer import Offer
 
 TOLD = 200  # entries; more than a user ever had
@@ -21,7 +24,7 @@ class Line:
     who: str
     did: str
     at: datetime
-    text: str = ""
+    text: Sequence[Piece] = ()
     files: list[Attachment] = field(default_factory=list)
     is_mine: bool = False
 
@@ -35,13 +38,22 @@ def story(record: Record, offer: Offer, user: User) -> list[Line]:
     comments = dict(record.comments.filter(audience=Audience.PUBLIC).values_list("pk", "text"))
     loose = {file.pk: file for file in files[None]}
     found = []
-    for entry in reversed(entries.order_by("-position")[:TOLD]):
+    last = list(entries.order_by("-position")[:TOLD])
+    names = _names(last)
+    for entry in reversed(last):
         line = _line(entry, offer, comments, files, loose)
         if line:
             did, text, with_it = line
             mine = entry.actor_id == user.pk
-            found.append(Line(_who(entry, user), did, entry.at, text, with_it, mine))
+            said = pieces(text, mentions.of(entry), names, {})
+            found.append(Line(_who(entry, user), did, entry.at, said, with_it, mine))
     return found
+
+
+def _names(entries: list[Entry]) -> dict[int, str]:
+    """Whom they mention, by key; no query where that is nobody."""
+    keys = {one.person for entry in entries for one in mentions.of(entry)}
+    return {user.pk: str(user) for user in User.objects.filter(pk__in=keys)} if keys else {}
 
 
 def _line(

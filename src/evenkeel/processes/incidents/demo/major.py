@@ -158,5 +158,7 @@ def major_of_today(cast: Cast) -> None:
             text="No transfer between sites starts. What is queued is not lost.")  # fmt: skip
     told.do("assign", priya, 5, team=cast.teams["Storage team"], case_owner=anton)
     told.work_off("Take the lead", priya, 4)
-    told.do("note", anton, 20, text="The certificate of the transfer nodes ran out at midnight.")
+    told.do(
+        "note", anton, 20, text="@emi @priya: the certificate of the nodes ran out at midnight."
+    )
     _say(told, priya, 6, "A certificate has run out; a new one is on its way to all nodes.")
