@@ -9,11 +9,17 @@ from django.db import models
 from markupsafe import Markup, escape
 
 from evenkeel.core.people.models import User
+from evenkeel.core.records.durations import SecondsField
 from evenkeel.core.records.record import Record
 from evenkeel.core.web import tones, words
 from evenkeel.core.web.screen import Screen
 
 Cell = Callable[[Any], Markup]
+_WRITERS: tuple[tuple[type, Cell], ...] = (  # the first that fits: a moment is a day, too
+    (SecondsField, words.lasting),
+    (models.DateTimeField, words.when),
+    (models.DateField, words.day),
+)
 # Dropped first where the screen is narrow: the title, the state and the urgency stay.
 LESSER = frozenset({"recorded_at", "edited_at", "closed_at", "organisation", "channel", "wish"})
 
@@ -53,7 +59,7 @@ def column(screen: Screen, name: str) -> Column:
     if isinstance(target := field.related_model, type):
         path = f"{name}__{'full_name' if issubclass(target, User) else 'title'}"
     style = "wide" if name == "title" else "lesser" if name in LESSER else ""
-    if (isinstance(field, models.IntegerField) and name != "priority") or _is_day(field):
+    if (isinstance(field, models.IntegerField) and name != "priority") or is_day(field):
         style = "figure"  # on a phone, where columns have no headings, it says what it is
     return Column(name, heading(screen.model, field), path, style, cell)
 
@@ -84,15 +90,17 @@ def _writer(model: type[Record], field: "models.Field[Any, Any]") -> Cell:
         return priority_badge
     if field.name == "due_at":
         return words.due
-    if isinstance(field, models.DateField):
-        return words.day if _is_day(field) else words.when
+    for of_type, writer in _WRITERS:
+        if isinstance(field, of_type):
+            return writer
     if field.choices:
         said = {key: str(text) for key, text in field.flatchoices}
         return lambda value: escape(said.get(value, value) or "")
     return _plain
 
 
-def _is_day(field: "models.Field[Any, Any]") -> bool:
+def is_day(field: "models.Field[Any, Any]") -> bool:
+    """Does it hold a day, and no moment?"""
     return isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField)
 
 

@@ -12,6 +12,7 @@ from evenkeel.core.notices.models import Notice
 from evenkeel.core.people.models import User
 from evenkeel.core.records import readable
 from evenkeel.core.records.comments import Attachment
+from evenkeel.core.records.durations import SecondsField
 from evenkeel.core.records.links import INVERSE, Link, Origin, Reference
 from evenkeel.core.records.record import Record
 from evenkeel.core.records.tasks import Task, Watch
@@ -212,6 +213,8 @@ class Panels:
             return columns.priority_badge(value)
         if name == "due_at":
             return words.due(value, is_open=self.record.is_open)
+        if isinstance(self.screen.field(name), SecondsField):
+            return words.lasting(value)
         chosen = getattr(self.record, f"get_{name}_display", None)
         return str(chosen()) if chosen else words.value(value)
 

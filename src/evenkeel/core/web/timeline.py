@@ -12,6 +12,7 @@ from markupsafe import Markup
 from evenkeel.core.people.models import User
 from evenkeel.core.records import mentions, readable
 from evenkeel.core.records.comments import Attachment, Comment
+from evenkeel.core.records.durations import SecondsField
 from evenkeel.core.records.entry import Audience, Entry, Via
 from evenkeel.core.records.record import Record
 from evenkeel.core.rules import registry
@@ -145,6 +146,8 @@ class Timeline:
             return columns.state_badge(self.record.of_kind, value)
         if isinstance(column, models.DateTimeField):
             return words.exact(column.to_python(value))
+        if isinstance(column, SecondsField):
+            return words.lasting(value)
         return _plain(column, value)
 
     def _inputs(self, entry: Entry) -> Iterator[tuple[str, Any, Any]]:
@@ -178,4 +181,6 @@ class Timeline:
 def _plain(column: "models.Field[Any, Any]", value: Any) -> Said:
     if column.name == "priority":
         return f"P{value}"
+    if columns.is_day(column):
+        return words.day(column.to_python(value))
     return str(dict(column.flatchoices).get(value, value)) if column.choices else words.value(value)

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 from markupsafe import Markup, escape
 
+from evenkeel.core.clocks.derivation import duration
 from evenkeel.core.records.record import Record
 
 _IRREGULAR = {
@@ -90,6 +91,11 @@ def when(moment: datetime | None) -> Markup:
 def day(thing: date | None) -> Markup:
     """A day, as people here write it."""
     return escape("" if thing is None else thing.strftime("%-d %b %Y"))
+
+
+def lasting(seconds: int | None) -> Markup:
+    """Hours, minutes and seconds."""
+    return escape("" if seconds is None else duration(seconds))
 
 
 def due(moment: datetime | None, *, is_open: bool = True) -> Markup:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.db import models
 
 from evenkeel.core.people.models import User
+from evenkeel.core.records.durations import SecondsField
 from evenkeel.core.records.record import Record
 from evenkeel.processes.incidents.models.converting import Converting
 from evenkeel.processes.incidents.models.escalating import Escalating, by_level
@@ -199,8 +200,8 @@ class Incident(Hurting, Handled, Case):
     )
     restored_at = models.DateTimeField("service restored", null=True, blank=True, editable=False)
     resolved_at = models.DateTimeField("resolved", null=True, blank=True, editable=False)
-    # Service hours between beginning and restoration, in seconds; worked out when it is resolved.
-    down_for = models.PositiveIntegerField("down for", null=True, blank=True, editable=False)
+    # Service hours between beginning and restoration; worked out when it is resolved.
+    down_for = SecondsField("down for", null=True, blank=True, editable=False)
     handled_for = models.DecimalField(
         "handled for",
         max_digits=16,

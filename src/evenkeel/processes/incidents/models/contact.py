@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from evenkeel.core.records.durations import SecondsField
 from evenkeel.core.records.record import Record
 from evenkeel.processes.incidents.models.case import Case
 from evenkeel.processes.incidents.models.intake import Taken
@@ -29,9 +30,7 @@ class Contact(Taken, Record):
     urgency = models.PositiveSmallIntegerField("urgency", null=True, blank=True, editable=False)
     solved_at_first_contact = models.BooleanField("solved at first contact", default=False)
     closure_code = models.CharField("closure code", max_length=60, blank=True)
-    handled_for = models.PositiveIntegerField(
-        "handled for", null=True, blank=True, help_text="Seconds of work."
-    )
+    handled_for = SecondsField("handled for", null=True, blank=True, help_text="Seconds of work.")
 
     class Meta:
         verbose_name = "contact"

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from django.db import models
 
 from evenkeel.core.people.models import User
+from evenkeel.core.records.durations import SecondsField
 from evenkeel.processes.incidents.models.prepared import IncidentModel, RequestModel
 
 ORDERED_FIELDS = frozenset({"request_model", "model_because", "approval_by"})  # for those inside
@@ -58,9 +59,7 @@ class Ordered(models.Model):
     )
     model_because = models.JSONField("why this model", default=dict, editable=False)
     answers = models.JSONField("what was answered", default=list, editable=False)  # [label, answer]
-    promised_within = models.PositiveIntegerField(
-        null=True, editable=False
-    )  # seconds, by the model
+    promised_within = SecondsField(null=True, editable=False)  # by the model
     approval_by = models.CharField(
         "approval by",
         max_length=20,

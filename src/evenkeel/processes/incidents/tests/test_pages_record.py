@@ -1,6 +1,7 @@
 """The page of an incident as people meet it in a browser."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from evenkeel.core.clocks import derivation
 from evenkeel.core.people.models import User
 from evenkeel.core.records.entry import Via
 from evenkeel.core.records.links import Origin, Reference
@@ -92,6 +94,18 @@ class TestRecordPage:
         assert "Case owner: Mona Moen Sam Sorel" in text
         assert text.index("assigned this") < text.index("classified this")
         assert text.index("classified this") < text.index("Rita Ruiz recorded this")
+
+    def test_says_how_long_a_service_was_gone_as_people_say_it(
+        self, incident: Incident, sam: User, desk: Client
+    ) -> None:
+        incidents.classify(incident, by=sam, category="Mail")
+        incidents.prioritise(incident, by=sam, impact=3, urgency=3)
+        incidents.edit(incident, by=sam, started_at=incident.recorded_at - timedelta(days=7))
+        down_for = incidents.resolve(incident, by=sam, solution="Restarted").down_for or 0
+        assert down_for > 60
+        text = plain(page(desk))
+        assert f"Down for: {derivation.duration(down_for)}" in text
+        assert f"Down for: {down_for}" not in text
 
     def test_tells_which_way_a_deed_came_that_was_done_on_no_page(
         self, incident: Incident, sam: User, desk: Client
