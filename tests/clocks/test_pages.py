@@ -1,5 +1,7 @@
 """What people and programs see of clocks: bars, derivations, lists, the API."""
 
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -46,7 +48,7 @@ class TestThePageOfACase:
         page = desk.get(case.record.url).content.decode()
         assert "<b>First reply</b>" in page
         assert "400 h 00 left" in page
-        assert '<progress class="bar calm" max="100" value="0"' in page
+        assert 'aria-label="0 % of the target used, ' in page
         assert "of 400 h" in page
 
     def test_shows_what_was_kept_and_what_was_not(self, desk: Client, solved: Case) -> None:
@@ -54,6 +56,24 @@ class TestThePageOfACase:
         late = Case(solved.requester, solved.staff).prioritise(1, after(0.1)).work(after(0.1))
         late.do("resolve", after(3), solution="Restarted")
         assert "breached, 1 h 00 over" in desk.get(late.record.url).content.decode()
+
+    def test_draws_what_counted_was_paused_and_is_expected_by_the_end_of_the_day(
+        self, desk: Client, agree: Agreeing, gold: Any, rita: User, sam: User
+    ) -> None:
+        now = timezone.now()
+        agree.again(gold, "P2: resolution 400 h", now - timedelta(hours=20))
+        case = Case(rita, sam, at=now - timedelta(hours=10)).work(now - timedelta(hours=10))
+        case.prioritise(2, now - timedelta(hours=10))
+        case.do("put_on_hold", now - timedelta(hours=8), hold_reason="user")
+        case.do("resume", now - timedelta(hours=2))
+        page = desk.get(case.record.url).content.decode()
+        bar = page.split('<svg class="course calm"')[1].split("</svg>")[0]
+        drawn = re.findall(r'rect class="(\w+)" x="([\d.]+)" width="([\d.]+)"', bar)
+        assert [sort for sort, _, _ in drawn] == ["counted", "paused", "counted", "ahead"]
+        widths = [float(width) for _, _, width in drawn]
+        assert widths[0] == widths[2] == pytest.approx(widths[1] / 3, abs=0.2)
+        assert "paused for 6 h 00" in page
+        assert "1 % of 400 h" in page
 
     def test_says_why_this_agreement(self, desk: Client, solved: Case) -> None:
         page = desk.get(solved.record.url).content.decode()

@@ -11,6 +11,7 @@ from typing import Any
 from evenkeel.core.cli import (
     audit,
     backup,
+    board,
     clocks,
     demo,
     do,
@@ -50,7 +51,7 @@ def commands(also: Callable[[Any], None] | None = None) -> argparse.ArgumentPars
     named = parser.add_subparsers(
         title="commands", dest="command", required=True, metavar="COMMAND"
     )
-    for room in (listing, search, export, do, audit, backup, clocks, demo, jobs, reindex):
+    for room in (listing, board, search, export, do, audit, backup, clocks, demo, jobs, reindex):
         room.add_to(named)
     bringing_in = named.add_parser("import", help="bring in records of another system")
     command.declare(bringing_in)

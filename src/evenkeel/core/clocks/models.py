@@ -71,6 +71,15 @@ class Clock(models.Model):
                 name="clock_decided",
                 condition=models.Q(decided_at__isnull=False),
             ),
+            # The board: what runs, by when it runs out; and what is paused. Small, for cases end.
+            models.Index(
+                fields=["due_at", "id", "told"],
+                name="clock_by_time_to_breach",
+                condition=models.Q(phase="running", due_at__isnull=False),
+            ),
+            models.Index(
+                fields=["record"], name="clock_paused", condition=models.Q(phase="paused")
+            ),
         ]
 
     def __str__(self) -> str:

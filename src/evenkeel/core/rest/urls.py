@@ -2,7 +2,17 @@
 
 from django.urls import URLPattern, path, re_path, register_converter
 
-from evenkeel.core.rest import figures, lists, openapi, parts, records, searching, verbs, views
+from evenkeel.core.rest import (
+    board,
+    figures,
+    lists,
+    openapi,
+    parts,
+    records,
+    searching,
+    verbs,
+    views,
+)
 from evenkeel.core.rest.endpoint import Endpoint, nothing_here
 
 
@@ -49,6 +59,7 @@ urlpatterns: list[URLPattern] = [
     path("openapi.json", Endpoint(is_open=True, GET=openapi.document)),
     path("search", Endpoint(GET=searching.show)),
     path("views", Endpoint(GET=views.show)),
+    path("board", Endpoint(GET=board.show)),
     path("attachments/<key:key>", Endpoint(GET=parts.file)),
     path("figures", Endpoint(GET=figures.index)),
     path("figures/<figure:code>", Endpoint(GET=figures.show)),

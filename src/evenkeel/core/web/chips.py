@@ -1,8 +1,8 @@
 """The filters of a list as chips: what is in force, what can be chosen, and where that leads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from django.db import models
 
@@ -37,6 +37,17 @@ class Chip:
     suggest: str = ""  # the kind of thing to name, where there are too many to choose from
 
 
+class Filtered(Protocol):
+    """Something that is filtered by its address: a list, or the board."""
+
+    @property
+    def given(self) -> dict[str, str]:
+        """The filters in force, by name."""
+
+    def address(self, **changed: Any) -> str:
+        """Its address with other parameters, from its beginning; None drops one."""
+
+
 def views(listing: Listing) -> list[Choice]:
     """The lists that people who work on cases open every day."""
     if listing.user is None or not navigation.is_work(listing.kind):
@@ -67,26 +78,42 @@ def _is_chosen(listing: Listing, given: dict[str, str]) -> bool:
 def chips(listing: Listing) -> list[Chip]:
     """One chip for each filter that this user may use."""
     names = listing.screen.shown(listing.screen.filters, listing.user)
-    return [_chip(listing, name) for name in names]
+    model = listing.screen.model
+    return [chip(listing, listing.screen.field(name), model) for name in names]
 
 
-def _chip(listing: Listing, name: str) -> Chip:
-    column = listing.screen.field(name)
-    title = listing.screen.model.label(name).capitalize()
-    given, cleared = listing.given.get(name, ""), listing.address(**{name: None})
+def chip(listing: Filtered, column: "models.Field[Any, Any]", model: type[Record]) -> Chip:
+    """The chip of a field of a kind, or of all kinds."""
+    name = column.name
+    title = model.label(name).capitalize()
     if isinstance(target := column.related_model, type):
+        given, cleared = listing.given.get(name, ""), listing.address(**{name: None})
         said = _said(target, given) if given else ""
         return Chip(name, title, said, cleared, suggest=_suggest(column, target))
+    return choosing(listing, name, title, _values(model.kind(), column))
+
+
+def choosing(
+    listing: Filtered,
+    name: str,
+    title: str,
+    values: Iterable[tuple[str, str]],
+    *,
+    one: bool = False,
+) -> Chip:
+    """A chip with these choices, of which several may hold, or only one."""
+    given = listing.given.get(name, "")
+    chosen = given.split(",")
     choices = [
-        Choice(words, listing.address(**{name: _toggled(given, value)}), value in given.split(","))
-        for value, words in _values(listing, column)
+        Choice(words, listing.address(**{name: _toggled(given, value, one=one)}), value in chosen)
+        for value, words in values
     ]
-    chosen = ", ".join(choice.words for choice in choices if choice.chosen)
-    return Chip(name, title, chosen or given, cleared, choices)
+    said = ", ".join(choice.words for choice in choices if choice.chosen)
+    return Chip(name, title, said or given, listing.address(**{name: None}), choices)
 
 
-def _values(listing: Listing, column: "models.Field[Any, Any]") -> Iterator[tuple[str, str]]:
-    if column.name == "state" and (lifecycle := lifecycles().get(listing.kind)):
+def _values(kind: str, column: "models.Field[Any, Any]") -> Iterator[tuple[str, str]]:
+    if column.name == "state" and (lifecycle := lifecycles().get(kind)):
         yield from ((str(value), str(words)) for value, words in lifecycle.states.choices)
     elif column.name == "priority":
         yield from PRIORITIES
@@ -98,8 +125,10 @@ def _values(listing: Listing, column: "models.Field[Any, Any]") -> Iterator[tupl
         yield "none", "None yet"
 
 
-def _toggled(given: str, value: str) -> str | None:
+def _toggled(given: str, value: str, *, one: bool) -> str | None:
     """Several values of one filter stand with commas between them."""
+    if one:
+        return None if value == given else value
     values = [one for one in given.split(",") if one]
     values = [one for one in values if one != value] if value in values else [*values, value]
     return ",".join(values) or None

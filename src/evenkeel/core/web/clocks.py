@@ -10,29 +10,28 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
-from evenkeel.core.clocks import declaring, derivation
-from evenkeel.core.clocks.engine import Phase, Reading
-from evenkeel.core.clocks.models import Clock, moment_of
+from evenkeel.core.clocks import declaring, derivation, forecast
+from evenkeel.core.clocks.models import Clock, moment_of, seconds_of
 from evenkeel.core.clocks.targets import within
 from evenkeel.core.people.models import User
 from evenkeel.core.records.record import Record
-from evenkeel.core.web import words
+from evenkeel.core.web import bars, words
+from evenkeel.core.web.bars import Bar
 from evenkeel.core.web.finding import record_of, screen_of
 from evenkeel.core.web.page import draw
 from evenkeel.core.web.visitor import signed_in
 
 
 @dataclass(frozen=True)
-class Bar:
-    """One clock: what it is of, how full it is, what is said beside it."""
+class Shown:
+    """One clock: what it is of, its bar, what is said beside it."""
 
-    kind: str
     title: str
-    tone: str  # "calm", "soon", "late", "wait", "done"
-    percent: int
+    bar: Bar
     said: str
     target: str
     due: Markup
+    until: str  # up to when its bar looks ahead
     url: str
 
 
@@ -40,16 +39,16 @@ def panel(record: Record, reader: User) -> tuple[str, str, dict[str, Any]] | Non
     """The bars of a record; a record of which nothing is promised costs no query."""
     if not getattr(record, "agreement_id", None):
         return None
-    bars = list(bars_of(record, timezone.now()))
-    return ("Clocks", "parts/clocks.html", {"bars": bars}) if bars else None
+    clocks = list(shown_of(record, timezone.now()))
+    return ("Clocks", "parts/clocks.html", {"clocks": clocks}) if clocks else None
 
 
-def bars_of(record: Record, now: datetime) -> Iterator[Bar]:
+def shown_of(record: Record, now: datetime) -> Iterator[Shown]:
     """The clocks that have a target, in the order of their declaration."""
     clocks = {one.kind: one for one in Clock.objects.filter(record_id=record.pk, target__gt=0)}
     for measure in declaring.of(record.of_kind):
         if clock := clocks.get(measure.kind):
-            yield _bar(clock, measure.title, record, clock.read(now))
+            yield _shown(clock, measure.title, record, now)
 
 
 @require_safe
@@ -76,27 +75,17 @@ def derive(
     return draw(request, "clock.html", context, block="steps")
 
 
-def _bar(clock: Clock, title: str, record: Record, reading: Reading) -> Bar:
-    target = clock.target or 0
-    tone, said = _said(reading, target)
-    full = min(100, round(100 * reading.elapsed / target))
-    runs = reading.phase == Phase.RUNNING
+def _shown(clock: Clock, title: str, record: Record, now: datetime) -> Shown:
+    """What runs is looked ahead of to the end of its own service hours of the day."""
+    reading, target, runs = clock.read(now), clock.target or 1, clock.is_running
+    tone, said = bars.said(reading, target)
+    closes = forecast.closing(clock.hours, seconds_of(now))
+    bar = bars.bar(
+        forecast.course(reading, target, clock.hours, closes),
+        tone,
+        moment_of(closes) if runs else None,
+    )
     due = words.due(moment_of(reading.due)) if runs else Markup("")
+    until = words.by(moment_of(closes) or now) if runs else ""
     url = f"{record.url}clock/{clock.kind}/"
-    return Bar(clock.kind, title, tone, full, said, within(target), due, url)
-
-
-def _said(reading: Reading, target: int) -> tuple[str, str]:
-    """Tone and words: what is left in service hours, or by how much it is too late."""
-    left = target - reading.elapsed
-    amount = derivation.duration(abs(-left // 60) * 60)  # a minute that has begun is left
-    if left < 0:
-        return "late", f"breached, {amount} over"
-    match reading.phase:
-        case Phase.STOPPED:
-            return "done", f"kept, after {derivation.duration(reading.elapsed // 60 * 60)}"
-        case Phase.CANCELLED:
-            return "done", "cancelled"
-        case Phase.PAUSED:
-            return "wait", f"{amount} left, paused"
-    return "soon" if reading.warned is not None else "calm", f"{amount} left"
+    return Shown(title, bar, said, within(target), due, until, url)

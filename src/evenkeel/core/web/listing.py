@@ -118,7 +118,12 @@ class Listing:
         """The address of the list with other parameters, from its beginning; None drops one."""
         kept = {k: v for k, v in self.params.items() if k not in PLACES and v} | changed
         query = "&".join(_parameter(k, str(v)) for k, v in kept.items() if v is not None)
-        return f"?{query}" if query else f"/{self.screen.model.collection}/"
+        return f"?{query}" if query else self.base
+
+    @property
+    def base(self) -> str:
+        """The plain address."""
+        return f"/{self.screen.model.collection}/"
 
     @property
     def newer(self) -> str:

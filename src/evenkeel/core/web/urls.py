@@ -25,6 +25,7 @@ from evenkeel.core.web import (
     suggest,
     work,
 )
+from evenkeel.core.web.board import pages as board
 from evenkeel.core.web.saved import pages as saved
 from evenkeel.core.web.together import pages as together
 
@@ -60,6 +61,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("together/<int:pk>/go-on/", together.go_on, name="batch-go-on"),
     path("<slug:collection>/together/", together.choose, name="together-choose"),
     path("<slug:collection>/together/<slug:verb>/", together.form, name="together-form"),
+    path("board/", board.show, name="board"),
     path("import/", importing.new, name="import-new"),
     path("import/<str:key>/", importing.show, name="import-draft"),
     path("import/<str:key>/refusals.csv", importing.refusals, name="import-refusals"),

@@ -58,6 +58,12 @@ def exact(moment: datetime) -> str:
     return _here(moment).strftime("%-d %b %Y, %H:%M")
 
 
+def by(moment: datetime) -> str:
+    """A moment that is near: the time alone where it is today, else with its day."""
+    here, today = _here(moment), _here(timezone.now()).date()
+    return here.strftime("%H:%M" if here.date() == today else "%a %-d %b, %H:%M")
+
+
 def ago(moment: datetime) -> str:
     """How far away a moment is: "3 h ago", "in 2 d"; after a month, the day."""
     away = timezone.now() - moment

@@ -4,6 +4,7 @@ from typing import Any
 
 from evenkeel.core.people.models import User
 from evenkeel.core.records import visibility
+from evenkeel.core.web.board import asking
 from evenkeel.core.web.navigation import Line, offer
 from evenkeel.processes.incidents.models import Case, Incident
 
@@ -22,5 +23,6 @@ def is_shown(user: User) -> bool:
     return visibility.is_inside(user, Incident.kind())
 
 
+offer("Service desk", Line("Board: time to breach", "/board/", "clock"), asking.may_see)
 offer("Service desk", Line("Record quality", "/quality/", "done"), is_shown)
 offer("Service desk", Line("Channels", "/channels/", "contact"), is_shown)

@@ -1,0 +1,1 @@
+"""The board by time to breach: what is asked of it, its rows, and its page."""
