@@ -45,16 +45,17 @@ class Way:
 @signed_in
 def show(request: HttpRequest, user: User, process: str) -> HttpResponseBase:
     """What a process is for, what it keeps and produces, and who answers for it."""
-    config = process_of(process, user)
-    about = questions.abouts.get(config.label)
+    about = questions.abouts.get(process)
+    config = process_of(process, user, is_open=bool(about and about.read_by(user)))
+    kept = [_kept(model) for model in kinds_of(config, user)]
     context = {
         "process": config,
         "title": _title(config),
         "about": about,
         "produced": list(questions.produced(about, user)) if about else [],
-        "kept": [_kept(model) for model in kinds_of(config, user)],
+        "kept": kept,
         "roles": _roles(config, user),
-        "has_figures": any(declaring.of(config.label)),
+        "has_figures": bool(kept) and any(declaring.of(config.label)),
     }
     return draw(request, "process.html", context)
 
@@ -80,10 +81,10 @@ def states(request: HttpRequest, user: User, process: str, collection: str) -> H
     return draw(request, "states.html", context)
 
 
-def process_of(name: str, user: User) -> ProcessConfig:
+def process_of(name: str, user: User, *, is_open: bool = False) -> ProcessConfig:
     """The process of that name, for whoever is inside of something that it keeps; 404 otherwise."""
     config = apps.app_configs.get(name)
-    if not isinstance(config, ProcessConfig) or not kinds_of(config, user):
+    if not isinstance(config, ProcessConfig) or not (is_open or kinds_of(config, user)):
         raise Http404(f"There is no process {name}, or it is not yours to see.")
     return config
 

@@ -4,7 +4,7 @@ The answers lead to the pages on which they can be seen to hold; outputs name ki
 the plural of their addresses, whoever keeps them.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,6 +39,8 @@ class About:
     process: str
     answers: tuple[Answer, ...]
     outputs: tuple[Output, ...]
+    # Who reads its page beside those inside: whoever takes up what comes out of it.
+    read_by: Callable[[User], bool] = lambda user: False
 
     def __post_init__(self) -> None:
         abouts[self.process] = self

@@ -7,4 +7,5 @@ from evenkeel.processes.incidents import views
 urlpatterns: list[URLPattern] = [
     path("quality/", views.records, name="record-quality"),
     path("channels/", views.channels, name="channels"),
+    path("trends/", views.trends, name="trends"),
 ]

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
+from evenkeel.core.figures.months import Month
 from evenkeel.core.people.models import User
 from evenkeel.core.rules import Denied
 from evenkeel.core.schemes import intake, quality
@@ -17,6 +18,7 @@ from evenkeel.core.web.visitor import signed_in
 from evenkeel.processes.incidents import queries
 from evenkeel.processes.incidents.models import Case, Contact, Incident, ServiceRequest
 from evenkeel.processes.incidents.screens.quality import is_shown
+from evenkeel.processes.incidents.screens.trends import MONTHS, Trend, cases, choices, may_read
 
 KINDS = {model.collection: model for model in (Incident, ServiceRequest)}
 PAGE = 50
@@ -72,6 +74,27 @@ def channels(request: HttpRequest, user: User) -> HttpResponseBase:
         "scheme": version.scheme if version else None,
     }
     return draw(request, "incidents/channels.html", context)
+
+
+@require_safe
+@signed_in
+def trends(request: HttpRequest, user: User) -> HttpResponseBase:
+    """Cases by month and by what they have in common; the address is what one shares."""
+    if not may_read(user):
+        raise Denied("Trends are for those inside the service desk and problem management.")
+    trend = Trend.asked(request.GET, timezone.now())
+    month, name = Month.read(request.GET.get("month", "")), request.GET.get("what", "")
+    context = {
+        "trend": trend,
+        "kinds": [(name, navigation.plural(kind)) for name, kind in KINDS.items()],
+        "ways": choices(trend.collection).items(),
+        "spans": [(one, f"{one} months") for one in MONTHS],
+        "what": name,
+        "month": month,
+        "cases": cases(trend, user, name, month) if name and month else None,
+        "opens": is_shown(user),
+    }
+    return draw(request, "incidents/trends.html", context)
 
 
 def _moment(asked: str) -> datetime | None:

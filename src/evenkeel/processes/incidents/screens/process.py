@@ -1,6 +1,7 @@
 """What the page of ISRM says beside its definitions, in our own words (ISRM-29, ISRM-59)."""
 
 from evenkeel.core.web.questions import About, Answer, Output
+from evenkeel.processes.incidents.screens import trends
 
 About(
     "incidents",
@@ -23,6 +24,7 @@ About(
             (
                 ("Agreements", "/agreements/"),
                 ("Incident models", "/incident_models/"),
+                ("Trends: what comes back", "/trends/"),
                 ("Services", "/services/"),
             ),
         ),
@@ -57,4 +59,5 @@ About(
         Output("Regular reports of incidents and what was kept", "service_reports"),
         Output("Requests for changes", waits_for="changes"),
     ),
+    read_by=trends.may_read,
 )
