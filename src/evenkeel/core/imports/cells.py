@@ -33,6 +33,10 @@ class Columns:
         self.kind, self.names = kind, list(names)
         self.by_folded = {name.casefold(): name for name in self.names}
 
+    def has(self, spellings: Iterable[str]) -> bool:
+        """Is there such a column?"""
+        return any(" ".join(name.split()).casefold() in self.by_folded for name in spellings)
+
     def find(self, spellings: Iterable[str]) -> str:
         """The name of a column as this file spells it."""
         for name in spellings:
@@ -50,6 +54,8 @@ class FieldReader:
         self.remembered: dict[str, Any] = {}
         if mapping.made_of:
             self.column, self.take = mapping.made_of, _together(mapping.made_of, columns, nothing)
+        elif mapping.optional and not columns.has(mapping.columns):
+            self.column, self.take = mapping.columns[0], _nothing
         else:
             self.column = columns.find(mapping.columns)
             self.take = _one(self.column)
@@ -76,6 +82,10 @@ class FieldReader:
         except Unreadable as told:
             flaws.append(Flaw(mapping.name, self.column, cell, str(told)))
             return None
+
+
+def _nothing(cells: Cells) -> str:
+    return ""
 
 
 def _one(column: str) -> Take:

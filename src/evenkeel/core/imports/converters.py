@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
+from html.parser import HTMLParser
 from typing import Any
 
 from evenkeel.core.imports.moments import Unreadable
@@ -17,6 +18,39 @@ _DECIMAL = re.compile(r"[+-]?\d{1,18}(?:\.\d{1,18})?", re.ASCII)
 def text(cell: str) -> str:
     """Text without blanks around it."""
     return cell.strip()
+
+
+def html(cell: str) -> str:
+    """The words of a text with marks of HTML: paragraphs are lines, and nothing of it can run."""
+    reader = _Words()
+    reader.feed(cell)
+    reader.close()
+    lines = [" ".join(line.split()) for line in "".join(reader.said).splitlines()]
+    return "\n".join(lines).strip("\n")
+
+
+class _Words(HTMLParser):
+    """Collects what somebody would read."""
+
+    LINES = frozenset({"p", "br", "div", "li", "tr", "h1", "h2", "h3", "h4", "blockquote", "pre"})
+    SILENT = frozenset({"script", "style", "head", "template"})
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.said: list[str] = []
+        self.silent = 0
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:
+        self.silent += tag in self.SILENT
+        if tag in self.LINES and self.said and not self.said[-1].endswith("\n"):
+            self.said.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.silent = max(0, self.silent - (tag in self.SILENT))
+
+    def handle_data(self, data: str) -> None:
+        if not self.silent:
+            self.said.append(data)
 
 
 def number(cell: str) -> int:

@@ -59,7 +59,8 @@ class Mapper:
         self.order = [self._reader(one) for one in mapping.order]
         self.references = [columns.find(one.columns) for one in mapping.references]
         self.only_in = {one.name: one.only_in for one in mapping.fields if one.only_in}
-        named = [*(f.columns for f in mapping.fields), *(r.columns for r in mapping.references)]
+        there = [f for f in mapping.fields if not f.optional or columns.has(f.columns)]
+        named = [*(f.columns for f in there), *(r.columns for r in mapping.references)]
         sources = [columns_named for columns_named in named if columns_named]
         self.spellings = {
             one.casefold(): columns.find(spelt) for spelt in sources for one in spelt

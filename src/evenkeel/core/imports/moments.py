@@ -19,6 +19,13 @@ _PARTS = {
     "minute": r"(?P<minute>\d{2})",
     "second": r"(?P<second>\d{2})",
 }
+# Other ways of writing a part: "15/Jan/24 3:04 PM" is day/monthname/shortyear hour:minute half.
+_WRITTEN = {
+    "monthname": ("month", r"(?P<month>[A-Za-z]{3})"),
+    "shortyear": ("year", r"(?P<year>\d{2})"),
+    "half": ("half", r"(?P<half>[AaPp][Mm])"),
+}
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
 
 
 class Unreadable(ValueError):
@@ -80,13 +87,14 @@ def moment_reader(shape: str, clock: LocalTime) -> Callable[[str], datetime]:
     names, pattern = _pattern(shape)
     match = re.compile(pattern, re.ASCII).fullmatch
     pick = itemgetter(*(part for part in _PARTS if part in names))
+    is_plain = not any(word in shape for word in _WRITTEN)
 
     def read(text: str) -> datetime:
         found = match(text.strip())
         if not found:
             raise Unreadable(f"is not a moment; expected {shape}")
         try:
-            year, month, day, *rest = map(int, pick(found))
+            year, month, day, *rest = map(int, pick(found if is_plain else _plainly(found)))
             return clock.in_utc(datetime(year, month, day, *rest))  # type: ignore[arg-type]
         except Unreadable:
             raise
@@ -100,20 +108,45 @@ def _pattern(shape: str) -> tuple[list[str], str]:
     names: list[str] = []
     pieces = []
     for piece in re.split(r"([a-z]+)", shape):
-        if piece in names:
-            raise ValueError(f'"{piece}" stands twice in "{shape}"')
-        if piece in _PARTS:
-            names.append(piece)
-            pieces.append(_PARTS[piece])
+        if piece in _PARTS or piece in _WRITTEN:
+            part, written = _WRITTEN.get(piece) or (piece, _PARTS[piece])
+            if part in names:
+                raise ValueError(f'"{part}" stands twice in "{shape}"')
+            names.append(part)
+            pieces.append(written)
         elif piece.isalpha() and len(piece) > 1:
-            raise ValueError(f'"{piece}" is none of {", ".join(_PARTS)}')
+            raise ValueError(f'"{piece}" is none of {", ".join([*_PARTS, *_WRITTEN])}')
         else:
             pieces.append(re.escape(piece))
+    _check_parts(shape, names)
+    return names, "".join(pieces)
+
+
+def _check_parts(shape: str, names: list[str]) -> None:
     known = [part for part in _PARTS if part in names]
     if len(known) < 3 or known != list(_PARTS)[: len(known)]:
         missing = next(part for part in _PARTS if part not in names)
         raise ValueError(f'"{shape}" does not say where the {missing} stands')
-    return names, "".join(pieces)
+    if "half" in names and "hour" not in names:
+        raise ValueError(f'"{shape}" says which half of the day, and not which hour')
+
+
+def _plainly(found: re.Match[str]) -> dict[str, str]:
+    """The parts as numbers of a day of 24 hours; raises Unreadable for what is none."""
+    parts = found.groupdict()
+    if parts["month"].isalpha():
+        name = parts["month"].lower()
+        if name not in _MONTHS:
+            raise Unreadable(f"names no month; expected one of {', '.join(_MONTHS)}")
+        parts["month"] = str(_MONTHS.index(name) + 1)
+    if len(parts["year"]) == 2:
+        parts["year"] = f"20{parts['year']}"
+    if half := parts.pop("half", None):
+        hour = int(parts["hour"])
+        if not 1 <= hour <= 12:
+            raise Unreadable("has an hour that is not of a clock of 12 hours")
+        parts["hour"] = str(hour % 12 + 12 * (half.lower() == "pm"))
+    return parts
 
 
 def _name(zone: tzinfo) -> str:

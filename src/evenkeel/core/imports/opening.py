@@ -7,6 +7,7 @@ import lzma
 import zlib
 from collections import deque
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Self, cast
 
@@ -65,13 +66,13 @@ class Lines(Iterator[str]):
             self.close()
 
 
-def first_line(path: Path, encoding: str) -> str:
-    """The first line that is not blank, or "" when the file is empty or not in this encoding."""
+def first_lines(path: Path, encoding: str, most: int = 1) -> list[str]:
+    """The first lines that are not blank; none when the file is empty or not in this encoding."""
     with Lines(path, encoding) as lines:
         try:
-            return next(filter(None, (line.strip("\r\n") for line in lines)), "")
+            return list(islice(filter(None, (line.strip("\r\n") for line in lines)), most))
         except BROKEN:
-            return ""
+            return []
 
 
 def is_text(line: str) -> bool:

@@ -10,11 +10,13 @@ from pathlib import Path
 from typing import Any, Self
 from zoneinfo import ZoneInfo
 
-from evenkeel.core.imports.converters import Convert, decimal, number, one_of, scale, text
+from evenkeel.core.imports.converters import Convert, decimal, html, number, one_of, scale, text
 from evenkeel.core.imports.moments import LocalTime, moment_reader
 from evenkeel.core.imports.words import Section, WrongProfile
 
 __all__ = ["FieldMapping", "FileMapping", "Profile", "ReferenceMapping", "WrongProfile"]
+
+KINDS = ("text", "html", "number", "decimal", "scale", "moment", "team")
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class FieldMapping:
     convert: Convert
     made_of: str = ""  # "{CI Name (aff)} ({KM number})"
     required: bool = False
+    optional: bool = False  # a file without the column leaves it empty
     is_team: bool = False
     only_in: tuple[str, ...] = ()  # the states in which the value counts; all, when empty
 
@@ -50,7 +53,7 @@ class FileMapping:
     becomes: str  # "records", "entries" (of a record) or "snapshots" (one record, time after time)
     collection: str
     known_by: tuple[str, ...]
-    delimiter: str
+    delimiters: tuple[str, ...]  # the first by which the header is known counts
     encoding: str
     identity: tuple[str, ...]  # columns; of a row, or of the record in case of snapshots
     at: str
@@ -128,7 +131,7 @@ class _Reading:
             becomes=becomes,
             collection=section.text("collection"),
             known_by=section.texts("known_by", required=True),
-            delimiter=section.letter("delimiter", ","),
+            delimiters=section.letters("delimiter", ","),
             encoding=section.codec("encoding", "utf-8"),
             identity=section.texts("identity", required=True),
             at=section.text("at"),
@@ -148,7 +151,7 @@ class _Reading:
 
     def field(self, part: Section, shape: str) -> FieldMapping:
         made_of = part.text("made_of", "")
-        kind = part.choice("as", ("text", "number", "decimal", "scale", "moment", "team"), "text")
+        kind = part.choice("as", KINDS, "text")
         values = part.table("values")
         otherwise = part.choice("otherwise", ("refuse", "keep", "nothing"), "refuse")
         mapping = FieldMapping(
@@ -157,6 +160,7 @@ class _Reading:
             convert=one_of(values, otherwise) if values else self.converter(part, kind, shape),
             made_of=made_of,
             required=part.truth("required"),
+            optional=part.truth("optional"),
             is_team=kind == "team",
             only_in=part.texts("only_in"),
         )
@@ -166,6 +170,7 @@ class _Reading:
     def converter(self, part: Section, kind: str, shape: str) -> Convert:
         simple: dict[str, Convert] = {
             "text": text,
+            "html": html,
             "team": text,
             "number": number,
             "scale": scale,

@@ -5,10 +5,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from evenkeel.core.imports.opening import first_line, is_text
+from evenkeel.core.imports.opening import first_lines, is_text
 from evenkeel.core.imports.profile import FileMapping, Profile
 from evenkeel.core.imports.refusals import ABOUT, KIND, SURPLUS
 from evenkeel.core.imports.rows import BrokenRow, Row, Sheet, named
+
+ABOVE = 2  # rows that may stand above the header, as the title of a sheet does
 
 
 class Unrecognised(Exception):
@@ -38,12 +40,12 @@ def recognise(profile: Profile, path: Path) -> list[Source]:
     """What the file holds. Raises Unrecognised when the profile does not know it."""
     if refused := _of_refusals(profile, path):
         return refused
-    for mapping in profile.files:
-        columns = _header(path, mapping.encoding, mapping.delimiter)
-        known = {name.casefold() for name in columns}
-        if all(name.casefold() in known for name in mapping.known_by):
-            sheet = Sheet(path, mapping.delimiter, mapping.encoding)
-            return [Source(path, mapping, columns, sheet)]
+    for mapping, delimiter in [(one, mark) for one in profile.files for mark in one.delimiters]:
+        for above, columns in enumerate(_headers(path, mapping.encoding, delimiter, ABOVE + 1)):
+            known = {name.casefold() for name in columns}
+            if all(name.casefold() in known for name in mapping.known_by):
+                sheet = Sheet(path, delimiter, mapping.encoding, above)
+                return [Source(path, mapping, columns, sheet)]
     kinds = "; ".join(f"{one.name} by {', '.join(one.known_by)}" for one in profile.files)
     raise Unrecognised(
         f"{path.name} is none of the files that {profile.title} knows by their headers ({kinds})."
@@ -65,19 +67,21 @@ def recognise_all(profile: Profile, paths: Iterable[Path]) -> tuple[list[Source]
 def _about_encoding(profile: Profile, path: Path) -> str:
     """A hint, where the file cannot be read in any encoding that the profile names."""
     encodings = dict.fromkeys(mapping.encoding for mapping in profile.files)
-    if any(is_text(first_line(path, one)) for one in encodings):
+    if any(is_text("".join(first_lines(path, one))) for one in encodings):
         return ""
     return f" It is no text in {' or '.join(encodings)}; name its encoding in the profile."
 
 
-def _header(path: Path, encoding: str, delimiter: str) -> list[str]:
-    line = first_line(path, encoding)
-    return named(next(csv.reader([line], delimiter=delimiter), [])) if line else []
+def _headers(path: Path, encoding: str, delimiter: str, most: int) -> list[list[str]]:
+    """What may be the header: the first rows that hold anything."""
+    lines = first_lines(path, encoding, 2 * most)
+    split = (next(csv.reader([line], delimiter=delimiter), []) for line in lines)
+    return [named(cells) for cells in split if any(cells)][:most]
 
 
 def _of_refusals(profile: Profile, path: Path) -> list[Source]:
     """A refusals file holds rows of several kinds, each with the columns of its own."""
-    columns = _header(path, "utf-8", ",")
+    columns = next(iter(_headers(path, "utf-8", ",", 1)), [])
     if KIND not in columns:
         return []
     kinds = {row.cells.get(KIND) for row in Sheet(path, ",", "utf-8").rows()}

@@ -34,6 +34,7 @@ class Sheet:
     path: Path
     delimiter: str
     encoding: str
+    above: int = 0  # rows that hold something, before the header
     empty_rows: int = 0
     columns: list[str] = field(default_factory=list)
     least: int = 0  # how many cells a row must have: unnamed columns at the end may be left out
@@ -45,12 +46,14 @@ class Sheet:
     def rows(self) -> Iterator[Row | BrokenRow]:
         """Every row that holds anything, from the first to the last."""
         self.lines = Lines(self.path, self.encoding)
-        number = 0
+        number, above = 0, self.above
         try:
             for cells, reason in _split(self.lines, self.delimiter):
                 number += 1
                 if not any(cells):
                     self.empty_rows += bool(self.columns)
+                elif above:
+                    above -= 1
                 elif not self.columns:
                     self._head(cells)
                 else:

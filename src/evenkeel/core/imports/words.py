@@ -52,11 +52,13 @@ class Section:
             raise self.wrong(f'"{word}" is "{value}"; it must be one of {", ".join(choices)}.')
         return value
 
-    def letter(self, word: str, default: str) -> str:
-        value = self.text(word, default)
-        if len(value) != 1:
+    def letters(self, word: str, default: str) -> tuple[str, ...]:
+        """One character or a list of them."""
+        value = self._take(word, default)
+        listed = value if isinstance(value, list) and value else [value]
+        if not all(isinstance(one, str) and len(one) == 1 for one in listed):
             raise self.wrong(f'"{word}" must be one character.')
-        return value
+        return tuple(listed)
 
     def codec(self, word: str, default: str) -> str:
         value = self.text(word, default)

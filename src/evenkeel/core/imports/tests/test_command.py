@@ -78,7 +78,10 @@ class TestImportCommand:
         ("options", "sentence"),
         [
             (["gone.csv", "--profile", "servicenow"], "There is no file gone.csv."),
-            (["gone.csv", "--profile", "jira"], "There is no profile jira. There are hp-service"),
+            (
+                ["gone.csv", "--profile", "none"],
+                "There is no profile none. There are glpi, hp-service",
+            ),
             (["gone.csv", "--profile", "servicenow", "--as", "x"], "There is no account x"),
         ],
     )

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evenkeel.core.imports.converters import decimal, number, one_of, scale
+from evenkeel.core.imports.converters import decimal, html, number, one_of, scale
 from evenkeel.core.imports.moments import Unreadable
 
 
@@ -57,3 +57,24 @@ class TestValueMap:
 
     def test_passes_over_what_it_does_not_name_when_told_to(self) -> None:
         assert one_of({"Awaiting User": "user"}, "nothing")("Active") is None
+
+
+class TestHtml:
+    @pytest.mark.parametrize(
+        ("cell", "words"),
+        [
+            ("No marks", "No marks"),
+            ("<p>One</p><p>two  <b>three</b></p>", "One\ntwo three"),
+            ("a<br/>b<br>c", "a\nb\nc"),
+            ("1 &lt; 2 &amp; &eacute;", "1 < 2 & é"),
+            ("<ul><li>x</li><li>y</li></ul>", "x\ny"),
+            ("<script>alert(1)</script>safe<style>p {}</style>", "safe"),
+            ("<img src=x onerror=alert(1)>seen", "seen"),
+            ("<p>never closed <b>", "never closed"),
+            ("2 < 3", "2 < 3"),
+            ("<!-- hidden -->shown", "shown"),
+            ("</script>still here", "still here"),
+        ],
+    )
+    def test_becomes_the_words_that_one_would_read(self, cell: str, words: str) -> None:
+        assert html(cell) == words

@@ -55,6 +55,49 @@ class TestMoments:
         assert moment_reader(FULL, clock)(f"{local:%d/%m/%Y %H:%M:%S}") == moment
 
 
+class TestMomentsInWords:
+    SHAPE = "day/monthname/shortyear hour:minute half"
+
+    @pytest.mark.parametrize(
+        ("text", "hour"),
+        [
+            ("4/Nov/13 12:50 AM", 0),
+            ("04/NOV/13 1:50 am", 1),
+            ("04/Nov/13 12:50 PM", 12),
+            ("04/nov/13 11:50 PM", 23),
+        ],
+    )
+    def test_are_read_by_month_and_half_of_the_day(self, text: str, hour: int) -> None:
+        read = moment_reader(self.SHAPE, LocalTime())
+        assert read(text) == datetime(2013, 11, 4, hour, 50, tzinfo=UTC)
+
+    @pytest.mark.parametrize(
+        ("text", "told"),
+        [
+            ("04/Okt/13 1:50 PM", "names no month; expected one of jan, feb"),
+            ("04/Nov/13 13:50 PM", "not of a clock of 12 hours"),
+            ("04/Nov/13 0:50 AM", "not of a clock of 12 hours"),
+            ("31/Feb/13 1:50 PM", "is not in the calendar"),
+            ("04/Nov/2013 1:50 PM", "is not a moment"),
+            ("04/Nov/13 1:50", "is not a moment"),
+        ],
+    )
+    def test_are_refused_with_the_reason(self, text: str, told: str) -> None:
+        with pytest.raises(Unreadable, match=told):
+            moment_reader(self.SHAPE, LocalTime())(text)
+
+    @pytest.mark.parametrize(
+        ("shape", "told"),
+        [
+            ("day/month/monthname/year", '"month" stands twice'),
+            ("day/month/year half", "and not which hour"),
+        ],
+    )
+    def test_are_refused_in_a_shape_that_cannot_be(self, shape: str, told: str) -> None:
+        with pytest.raises(ValueError, match=told):
+            moment_reader(shape, LocalTime())
+
+
 class TestTheHourThatComesTwice:
     TEXT = "27/10/2013 02:30:00"
 

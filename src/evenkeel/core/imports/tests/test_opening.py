@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from evenkeel.core.imports.opening import Lines, first_line, sha256_of
+from evenkeel.core.imports.opening import Lines, first_lines, sha256_of
 
 TEXT = "number;title\r\nINC1;Ärger\r\n"
 PACKED: dict[str, Callable[[bytes], bytes]] = {
@@ -51,12 +51,12 @@ class TestOpening:
     def test_finds_the_first_line_that_says_something(self, tmp_path: Path) -> None:
         path = tmp_path / "export.csv"
         path.write_text("\n\nnumber;title\nINC1;x\n")
-        assert first_line(path, "utf-8") == "number;title"
+        assert first_lines(path, "utf-8") == ["number;title"]
 
     def test_finds_no_line_in_what_is_no_text(self, tmp_path: Path) -> None:
         path = tmp_path / "export.csv"
         path.write_bytes(lzma.compress(TEXT.encode())[:20])
-        assert first_line(path, "utf-8") == ""
+        assert first_lines(path, "utf-8") == []
 
     def test_knows_how_far_it_has_read(self, tmp_path: Path) -> None:
         path = tmp_path / "export.csv"

@@ -64,6 +64,8 @@ class TestWrongProfile:
             ({"becomes": "tickets"}, '"becomes" is "tickets"; it must be one of records'),
             ({"identity": []}, '"identity" is missing.'),
             ({"delimiter": ";;"}, '"delimiter" must be one character.'),
+            ({"delimiter": [";", ""]}, '"delimiter" must be one character.'),
+            ({"delimiter": []}, '"delimiter" must be one character.'),
             ({"encoding": "utf-9"}, '"encoding" is "utf-9", which is no known encoding.'),
             ({"moments": "day/month"}, '"moments" does not hold: "day/month" does not say'),
             ({"identify": "Case"}, '"identify" is not known here'),

@@ -20,6 +20,15 @@ class TestRecognise:
         assert source.mapping.name == "cases"
         assert [row.number for row in source.rows()] == [2, 4, 5]
 
+    def test_passes_over_the_title_of_a_sheet_above_the_header(self, tmp_path: Path) -> None:
+        path = tmp_path / "sheet.csv"
+        path.write_text(f"Cases of October;;\n;;\nAll teams;;\n{CASES}")
+        (source,) = recognise(MADE_UP, path)
+        assert [row.number for row in source.rows()] == [5, 7, 8]
+        path.write_text(f"One\nTwo\nThree\n{CASES}")
+        with pytest.raises(Unrecognised):
+            recognise(MADE_UP, path)
+
     @pytest.mark.parametrize("text", ["", "a;b\n1;2\n", "Case,Status\n"])
     def test_says_what_it_looked_for(self, tmp_path: Path, text: str) -> None:
         path = tmp_path / "other.csv"
