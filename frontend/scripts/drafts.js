@@ -1,7 +1,9 @@
 // Nothing typed is lost: what stands in a form survives a reload, a crash and an expired session.
-// Kept in this browser only, under the form's data-draft, until the server says it is saved.
+// Kept in this browser only, under the account and the form's data-draft, until the server says
+// that it is saved, or until its writer signs out: the next at this browser is shown nothing of it.
 
-const prefix = "draft:";
+const account = document.querySelector("[data-account]")?.dataset.account ?? "";
+const prefix = `draft:${account}:`;
 const fields = "textarea, select, input:not([type=hidden], [type=file], [type=password], [type=submit])";
 
 function values(form) {
@@ -51,7 +53,11 @@ document.addEventListener("input", (event) => {
   waiting = setTimeout(() => save(form), 300);
 });
 document.addEventListener("submit", (event) => {
-  if (event.target.matches("form[data-draft]")) {
+  if (event.target.matches("[data-signs-out]")) {
+    clearTimeout(waiting);
+    const kept = Object.keys(localStorage).filter((key) => key.startsWith(prefix));
+    for (const key of kept) localStorage.removeItem(key);
+  } else if (event.target.matches("form[data-draft]")) {
     clearTimeout(waiting);
     save(event.target);
   }

@@ -1,14 +1,22 @@
-"""What one writes about a record, in a browser: whom it mentions."""
+"""What one writes about a record, in a browser: whom it mentions, and that nothing gets lost."""
 
 from typing import TYPE_CHECKING
 
-from evenkeel.core.testing.live import Visit
+from evenkeel.core.testing.live import Visit, sign_in
 from tests.browser.looking import assert_fine, each_look
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 OPEN = "/incidents/?is_open=yes"
+KEPT = "Object.keys(localStorage).filter((key) => key.startsWith('draft:')).length"
+# Each time a sheet opens: has its field the focus, and has htmx bound it?
+READY = """() => {
+  window.seen = [];
+  new MutationObserver(() => {
+    seen.push(Boolean(document.activeElement.closest("form")?.["htmx-internal-data"]));
+  }).observe(document.querySelector("dialog.sheet"), { attributeFilter: ["open"] });
+}"""
 
 
 def opened(page: "Page") -> "Page":
@@ -72,3 +80,56 @@ class TestMentions:
         page.locator("a[href^='/portal/cases/'][href*='-']").first.click()
         page.get_by_label("Write to us").press_sequentially("@nil")
         page.get_by_role("option", name="Nils").wait_for()
+
+
+class TestSheet:
+    def test_takes_what_is_typed_before_it_opens_and_at_once_after(self, visit: Visit) -> None:
+        page = opened(visit(OPEN, as_="nils"))
+        held: list[Route] = []
+
+        def hold(route: "Route") -> None:
+            held.append(route)
+
+        page.route("**/add_task/", hold)
+        page.get_by_role("link", name="Add a task").click()
+        page.keyboard.type("Ask ")
+        held[0].continue_()
+        box = page.get_by_role("dialog").get_by_label("Task", exact=True)
+        box.wait_for()
+        page.keyboard.type("the user")
+        assert box.input_value() == "Ask the user"
+
+    def test_has_its_first_field_ready_before_it_shows_itself(self, visit: Visit) -> None:
+        page = opened(visit(OPEN, as_="nils"))
+        page.evaluate(READY)
+        page.get_by_role("link", name="Assign", exact=True).click()
+        page.keyboard.type("pri")
+        page.get_by_role("dialog").get_by_role("option", name="Priya").wait_for()
+        assert page.evaluate("seen") == [True]
+
+
+class TestDrafts:
+    def test_are_gone_with_who_signs_out(self, visit: Visit) -> None:
+        page = opened(visit(OPEN, as_="nils"))
+        page.get_by_label("Text").fill("Between us")
+        page.wait_for_timeout(800)
+        assert page.evaluate(KEPT) == 1
+        page.get_by_label("theme and sign-out").click()
+        page.get_by_role("button", name="Sign out").click()
+        page.wait_for_url("**/accounts/**")
+        assert page.evaluate(KEPT) == 0
+
+    def test_are_shown_to_nobody_else_after_a_session_has_run_out(self, visit: Visit) -> None:
+        page = opened(visit(OPEN, as_="nils"))
+        address = page.url
+        page.get_by_label("Text").fill("Between us")
+        page.wait_for_timeout(800)
+        assert page.evaluate(KEPT) == 1
+        page.context.clear_cookies()
+        sign_in(page, "priya")
+        page.goto(address)
+        assert page.get_by_label("Text").input_value() == ""
+        page.context.clear_cookies()
+        sign_in(page, "nils")
+        page.goto(address)
+        assert page.get_by_label("Text").input_value() == "Between us"
