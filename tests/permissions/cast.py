@@ -21,6 +21,7 @@ HOLDERS: dict[str, tuple[RoleType, str]] = {
     "SMS manager": (RoleType.SMS_MANAGER, "SMS"),
     "SMS owner": (RoleType.SMS_OWNER, "SMS"),
     "auditor": (RoleType.AUDITOR, "SMS"),
+    "security": (RoleType.PROCESS_STAFF, "ISM"),
 }
 # The manager's deputy; a manager until yesterday, and from tomorrow; one who is suspended.
 SHADOWS = ("deputy", "former manager", "next manager", "suspended")

@@ -36,6 +36,10 @@ NEEDED_BY: dict[str, dict[str, Any]] = {
     "service_requests.refuse": {"approval_by": "process_manager"},
     "incidents.dismiss_major": {"major": "proposed"},
     **{
+        f"{kind}.lift_restriction": {"is_restricted": True}
+        for kind in ("incidents", "service_requests", "major_reviews", "violations")
+    },
+    **{
         f"incidents.{verb}": {"major": "declared"}
         for verb in ("name_coordinator", "miss_coordinator", "stand_down")
     },

@@ -8,6 +8,8 @@ from typing import Any
 from evenkeel.core.cli.do import account
 from evenkeel.core.cli.saying import Refused, as_dict, as_json, known
 from evenkeel.core.people.models import User
+from evenkeel.core.people.trail import Visitor
+from evenkeel.core.records import reads
 from evenkeel.core.records.record import Record, collections
 from evenkeel.core.rules import Invalid
 from evenkeel.core.search.asking import read
@@ -64,6 +66,7 @@ def run_show(options: argparse.Namespace) -> int:
     bare = _visible(Record, reader).filter(number=options.number.upper()).first()
     if bare is None:
         raise Refused(f"There is no record {options.number}.")
+    reads.note(bare, reader, Visitor(None, "evenkeel show"))
     shown = as_dict(bare.in_full(), reader)
     if options.json:
         _say(as_json(shown))

@@ -53,6 +53,8 @@ HOLDERS: dict[tuple[RoleType, str], tuple[tuple[str, str], ...]] = {
     (RoleType.PROCESS_STAFF, "ISRM"): tuple(
         (login, "") for login in ("nils", "emi", "felix", "sofia", "kofi", "anton", "diego")
     ),
+    (RoleType.PROCESS_MANAGER, "ISM"): (("hana", ""),),
+    (RoleType.PROCESS_STAFF, "ISM"): (("jonas", ""),),
     (RoleType.PROCESS_OWNER, "SPM"): (("ingrid", ""),),
     (RoleType.PROCESS_MANAGER, "SPM"): (("aisha", "sofia"),),
 }
@@ -71,6 +73,7 @@ GUIDES = {
     "nils": "service desk",
     "priya": "process manager of ISRM",
     "oskar": "process owner of ISRM",
+    "hana": "security staff (ISM)",
     "tomas": "SMS manager",
     "ingrid": "SMS owner",
     "greta": "auditor",

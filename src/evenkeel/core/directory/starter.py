@@ -8,6 +8,7 @@ from evenkeel.core.directory.actions import role
 from evenkeel.core.directory.models import Role
 from evenkeel.core.people.models import RoleType, User
 from evenkeel.core.records.entry import Via
+from evenkeel.core.rules.confiding import SECURITY
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,9 @@ Contribute to better results""",
 def record_roles(processes: Iterable[str], *, at: datetime) -> list[Role]:
     """Record the general roles, and the common ones for each process by its code; the new ones."""
     wanted = [("SMS", one) for one in GENERAL]
-    wanted += [(code, one) for code in processes for one in COMMON]
+    # What is restricted is for them (R-05), also before ISM is there as a process.
+    wanted += [("ISM", one) for one in COMMON if (one.role_type, "ISM") in SECURITY]
+    wanted += [(code, one) for code in processes for one in COMMON if (code, one) not in wanted]
     there = set(Role.objects.values_list("context", "title"))
     return [
         _recorded(starter, context, at)

@@ -1,7 +1,7 @@
 """Reading a figure: one query for all months and priorities, and the records behind each number.
 
-Both start from `visible_to`, and from the same conditions, so that a number is a count of what it
-opens to, and nobody is told more than they may see.
+Both start from what the reader may see, and from the same conditions, so that a number is a count
+of what it opens to; but what is restricted is counted, and it opens to none of that (R-05).
 """
 
 from collections.abc import Iterator, Mapping
@@ -100,7 +100,7 @@ def _happened(figure: Figure, user: User, months: list[Month]) -> Cells:
 
 def _by_month(one: Counted, user: User, months: list[Month]) -> "QuerySet[Any, Any]":
     zone = timezone.get_default_timezone()
-    seen = one.model.objects.visible_to(user).filter(one.among & _in(one, months[0], months[-1]))
+    seen = one.model.objects.counted_by(user).filter(one.among & _in(one, months[0], months[-1]))
     return (
         seen.order_by()
         .values(month=TruncMonth(one.moment, tzinfo=zone), rank=F("priority"))
@@ -122,7 +122,7 @@ def _standing(figure: Figure, user: User, months: list[Month], now: datetime) ->
     for one in figure.counted:
         counts = {f"cases_{n}": _count(_there(end)) for n, end in enumerate(ends)}
         counts |= {f"hits_{n}": _count(_there(end) & _hit(one, end)) for n, end in enumerate(ends)}
-        seen: Any = one.model.objects.visible_to(user)
+        seen: Any = one.model.objects.counted_by(user)
         there = seen.filter(one.among & _still_there(ends[0]))
         for row in there.order_by().values(rank=F("priority")).annotate(**counts):
             for n, month in enumerate(months):

@@ -1,6 +1,7 @@
 """Accounts, and who holds what: the tables from which every right is computed (FitSM-3)."""
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 from datetime import datetime
 from functools import cached_property
 from typing import Any, ClassVar, Self
@@ -87,6 +88,12 @@ class User(AbstractBaseUser):
     def rights(self) -> Rights:
         """What this account may draw on now; read once per request."""
         return Rights.of(self, at=timezone.now())
+
+    def without_roles(self) -> "User":
+        """The same account as if it held no role and belonged to no team."""
+        bare = copy(self)
+        bare.rights = Rights(frozenset(), frozenset(), (), self.organisation_id)
+        return bare
 
     @classmethod
     def columns_with_rights(cls, path: str, at: datetime) -> list[Any]:

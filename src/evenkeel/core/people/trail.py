@@ -35,6 +35,7 @@ class Kind(models.TextChoices):
     EXPORTED = "exported", "List exported"
     TOKEN = "token", "Token used"
     JOB = "job", "Job"
+    READ = "read", "Restricted read"
 
 
 class Visitor(NamedTuple):

@@ -23,29 +23,32 @@ _END = 2**31 - 1  # no history is so long
 
 def one(model: type[Record], number: str, user: User | None) -> Any:
     """The record of this kind and number, if the user may see it; nobody asks for the host."""
-    if user is None or visibility.reach(user, model.kind()) is True:
+    if user is None or visibility.reach(user, model.kind(), counted=True) is True:
         found = _of_all(model).records(number)
     else:
         found = list(model.objects.visible_to(user).filter(number=number))
-    return found[0] if found else None
+    if not found or (user and visibility.hides(user, found[0])):
+        return None
+    return found[0]
 
 
 @functools.cache
 def _of_all(model: type[Record]) -> Compiled:
-    """For those who see every record of the kind."""
+    """For those who see every record of the kind, but perhaps for what is restricted."""
     return Compiled(lambda number: model.objects.filter(number=number), "X-1")
 
 
 def may_see(user: User, record: Record) -> bool:
     """May this person see the record? Whoever sees all of a kind needs no look at it."""
-    if visibility.reach(user, record.of_kind) is True:
-        return True
+    if visibility.reach(user, record.of_kind, counted=True) is True:
+        return not visibility.hides(user, record)
     return Record.objects.visible_to(user).filter(pk=record.pk).exists()
 
 
 def is_heard(user: User, record: Record, audience: str) -> bool:
     """Is somebody who sees the record among those to whom this is said?"""
-    return audience == Audience.PUBLIC or visibility.is_inside(user, record.of_kind)
+    reader = visibility.standing(user, record)
+    return audience == Audience.PUBLIC or visibility.is_inside(reader, record.of_kind)
 
 
 def entries(record: Record, user: User) -> QuerySet[Entry]:
@@ -81,9 +84,9 @@ def attachments(record: Record, user: User) -> QuerySet[Attachment]:
 
 def attachment(key: int, user: User) -> Attachment | None:
     """One file by its key, if the user may see its record, is in its audience, and it is there."""
-    found = Attachment.objects.select_related("record", "content").filter(
-        pk=key, record__in=Record.objects.visible_to(user)
-    )
+    seen = Q(record__in=Record.objects.visible_to(user))
+    reported = Q(record__is_restricted=True, record__in=Record.objects.reported_by(user))
+    found = Attachment.objects.select_related("record", "content").filter(seen | reported, pk=key)
     for file in found:
         heard = is_heard(user, file.record, file.audience)
         return file if heard and store.path_of(file.content_id).exists() else None

@@ -31,6 +31,17 @@ class RecordQuerySet(models.QuerySet["Record"]):
             return self.all()
         return self.none() if reach is False else self.filter(reach)
 
+    def counted_by(self, user: User) -> Self:
+        """Those that totals count for this user: also what is hidden for being restricted."""
+        reach = visibility.reach(user, self.model.kind(), counted=True)
+        if reach is True:
+            return self.all()
+        return self.none() if reach is False else self.filter(reach)
+
+    def reported_by(self, user: User) -> Self:
+        """What somebody has asked for, as the portal shows it to them, whatever else they hold."""
+        return self.filter(requester=user) if user.is_active else self.none()
+
 
 class Record(models.Model):
     """Anything the service management system keeps as evidence (FitSM-0, "record").
@@ -114,6 +125,7 @@ class Record(models.Model):
     due_at = models.DateTimeField("due", null=True, blank=True, editable=False)
     is_breached = models.BooleanField("target breached", default=False, editable=False)
     closed_at = models.DateTimeField("closed", null=True, blank=True, editable=False)
+    is_restricted = models.BooleanField("restricted", default=False, editable=False)
     # The version a form or an If-Match cites; it grows with every edit, not with comments.
     version = models.PositiveIntegerField(default=1, editable=False)
     # Where the chain of entries stands: how many there are, and the hash of the last.
@@ -153,6 +165,11 @@ class Record(models.Model):
                 fields=["closed_at"],
                 name="record_by_closure",
                 condition=models.Q(closed_at__isnull=False),
+            ),
+            models.Index(
+                fields=["of_kind", "case_owner", "requester", "id"],
+                name="record_restricted",
+                condition=models.Q(is_restricted=True),
             ),
             models.Index(fields=["requester", "-recorded_at", "-id"], name="record_by_requester"),
             # State and priority stand last, so that what is filtered away is never fetched.

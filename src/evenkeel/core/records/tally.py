@@ -4,20 +4,31 @@ The database keeps the figures itself, by triggers, so that no way of writing es
 sums are what a count would say at the same moment.
 """
 
+import functools
 from datetime import UTC, date, datetime, time, timedelta
-from typing import ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from django.db import connection, models
+
+from evenkeel.core.database import numbered
+from evenkeel.core.records.confided import Hidden
 
 # One day fits, so the limit only ends the adding there; sums of int are whole numbers of 64 bits.
 _DAY_OF = """
 SELECT day, before, records FROM (
     SELECT day, records,
         sum(records::int) OVER (PARTITION BY kind ORDER BY day {order}) - records AS before
-    FROM core_daytally WHERE kind = %s
+    FROM {days} WHERE kind = %s
 ) AS days
 WHERE before <= %s AND before + records > %s LIMIT 1
 """
+# The days without what is hidden from somebody.
+_SEEN = """(
+    SELECT kind, day, records - coalesce(hidden, 0) AS records FROM core_daytally LEFT JOIN (
+        SELECT (recorded_at AT TIME ZONE 'UTC')::date AS day, count(*) AS hidden
+        FROM ({hidden}) AS kept GROUP BY 1
+    ) AS hidden USING (day)
+) AS seen"""
 
 
 class DayTally(models.Model):
@@ -46,11 +57,33 @@ class Stretch(NamedTuple):
     records: int
 
 
-def stretch(kind: str, place: int, *, newest_first: bool) -> Stretch | None:
+def given(kind: str, hidden: Hidden | None = None) -> tuple[int, int]:
+    """How many of a kind were recorded, and how many of them are hidden from somebody."""
+    sql, values = hidden.sql("count(*)") if hidden else ("SELECT 0", ())
+    with numbered.cursor() as cursor:
+        cursor.execute(_given(sql), [*values, kind])
+        rows = cursor.fetchall()
+    return (int(rows[0][0]), int(rows[0][1])) if rows else (0, 0)
+
+
+@functools.cache
+def _given(hidden: str) -> str:
+    asked = f"SELECT given, ({hidden}) FROM core_counter WHERE kind = %s"  # noqa: S608 (ours)
+    return numbered.numbered(asked)
+
+
+def stretch(
+    kind: str, place: int, *, newest_first: bool, hidden: Hidden | None = None
+) -> Stretch | None:
     """The day in which the record at this place (0 is the first) was recorded."""
-    query = _DAY_OF.format(order="DESC" if newest_first else "ASC")
+    days: str = "core_daytally"
+    values: tuple[Any, ...] = ()
+    if hidden:
+        sql, values = hidden.sql("kept.recorded_at")
+        days = _SEEN.format(hidden=sql)
+    query = _DAY_OF.format(order="DESC" if newest_first else "ASC", days=days)
     with connection.cursor() as cursor:
-        cursor.execute(query, [kind, place, place])
+        cursor.execute(query, [*values, kind, place, place])
         rows = cursor.fetchall()
     if not rows:
         return None

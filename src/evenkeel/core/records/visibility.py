@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from evenkeel.core.records.confided import Hidden, Restrictable
+
 if TYPE_CHECKING:
     from evenkeel.core.people.models import User
 
@@ -18,25 +20,80 @@ Rule = Callable[["User"], Reach]
 
 _visible: dict[str, Rule] = {}
 _inside: dict[str, Callable[["User"], bool]] = {}
+_confided: dict[str, Callable[["User"], bool]] = {}  # only of kinds that can be restricted
 
 
-def declare(kind: str, *, visible: Rule, inside: Callable[["User"], bool]) -> None:
-    """Say who may see records of a kind, and who may also see what is internal to its process."""
+def declare(
+    kind: str,
+    *,
+    visible: Rule,
+    inside: Callable[["User"], bool],
+    confided: Callable[["User"], bool] | None = None,
+) -> None:
+    """Say who may see records of a kind, and who may also see what is internal to its process.
+
+    `confided` are those who see what is restricted; without it nothing of the kind can be.
+    """
     _visible[kind] = visible
     _inside[kind] = inside
+    if confided:
+        _confided[kind] = confided
 
 
-def reach(user: "User", kind: str = "") -> Reach:
+def reach(user: "User", kind: str = "", *, counted: bool = False) -> Reach:
     """What of a kind, or of all kinds ("", as seen from `Record`), this user may see.
 
+    With `counted`, what they may count: that is what is hidden from them for being restricted, too.
     A kind that declares no rule is seen by nobody.
     """
     if not getattr(user, "is_active", False):
         return False
     if kind:
         rule = _visible.get(kind)
-        return rule(user) if rule else False
-    return _of_all_kinds(user)
+        found: Reach = rule(user) if rule else False
+    else:
+        found = _of_all_kinds(user)
+    hidden = None if counted or found is False else hidden_from(user, kind)
+    if not hidden:
+        return found
+    return found & hidden.condition if isinstance(found, Q) else hidden.condition
+
+
+def hidden_from(user: "User", kind: str = "") -> Hidden | None:
+    """What of a kind, or of all, is restricted and not theirs; None where they are confided in."""
+    kinds = [one for one in ([kind] if kind else _confided) if _keeps_from(one, user)]
+    if not kinds:
+        return None
+    return Hidden(user.pk, tuple(kinds), tuple(one for one in kinds if is_inside(user, one)))
+
+
+def hides(user: "User", record: Restrictable) -> bool:
+    """The same of one record: it is restricted, and this user is not one of those who see it."""
+    if not record.is_restricted or not _keeps_from(record.of_kind, user):
+        return False
+    if record.case_owner_id == user.pk:
+        return False
+    return record.requester_id != user.pk or is_inside(user, record.of_kind)
+
+
+def standing(user: "User", record: Restrictable) -> "User":
+    """The account as it stands to a record: to one that is restricted, without roles and teams.
+
+    The roles of those count who are confided in, and of whoever owns the case.
+    """
+    if not record.is_restricted or record.case_owner_id == user.pk:
+        return user
+    return user.without_roles() if _keeps_from(record.of_kind, user) else user
+
+
+def restrictable() -> list[str]:
+    """The kinds of which records can be restricted."""
+    return list(_confided)
+
+
+def _keeps_from(kind: str, user: "User") -> bool:
+    confided = _confided.get(kind)
+    return bool(confided and not confided(user))
 
 
 def is_inside(user: "User", kind: str) -> bool:
@@ -46,8 +103,8 @@ def is_inside(user: "User", kind: str) -> bool:
 
 
 def whole_kinds(user: "User") -> list[str]:
-    """The kinds of which this user may see every record."""
-    return [kind for kind in _visible if reach(user, kind) is True]
+    """The kinds of which this user may see every record, but for those that are restricted."""
+    return [kind for kind in _visible if reach(user, kind, counted=True) is True]
 
 
 def inside_kinds(user: "User") -> list[str]:

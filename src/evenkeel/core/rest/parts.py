@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
 from evenkeel.core.people.models import User
-from evenkeel.core.records import mentions, readable, store, visibility
+from evenkeel.core.records import mentions, readable, reads, store, visibility
 from evenkeel.core.records.entry import Entry
 from evenkeel.core.records.links import INVERSE, LinkKind
 from evenkeel.core.records.plain import as_plain
@@ -18,6 +18,7 @@ from evenkeel.core.rest import lists, records
 from evenkeel.core.rest.names import by_key
 from evenkeel.core.rest.problems import Problem
 from evenkeel.core.rules import Invalid, registry
+from evenkeel.core.web.door import visitor
 from evenkeel.core.web.screen import Screen
 
 Rows = list[Any]
@@ -36,6 +37,7 @@ class Part:
 def show(request: HttpRequest, user: User, collection: str, number: str, part: str) -> HttpResponse:
     """One page of the part, oldest first."""
     screen, record, _ = records.found(user, collection, number)
+    reads.note(record, user, visitor(request))
     params, wanted = lists.once_each(request), PARTS[part]
     if unknown := params.keys() - {"limit", "after"}:
         raise Invalid({name: ["There are: limit, after."] for name in sorted(unknown)})
@@ -54,6 +56,7 @@ def file(request: HttpRequest, user: User, key: int) -> StreamingHttpResponse:
     found = readable.attachment(key, user)
     if found is None:
         raise Problem(404, f"There is no attachment {key}.")
+    reads.note(found.record, user, visitor(request), what=found.filename)
     return StreamingHttpResponse(
         store.pieces(found.content_id),
         content_type="application/octet-stream",

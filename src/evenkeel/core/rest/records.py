@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from evenkeel.core.database.compiled import Compiled
 from evenkeel.core.people.models import User
-from evenkeel.core.records import visibility
+from evenkeel.core.records import reads, visibility
 from evenkeel.core.records.plain import as_plain
 from evenkeel.core.records.record import Record
 from evenkeel.core.rest import verbs
@@ -15,6 +15,7 @@ from evenkeel.core.rest.endpoint import answer
 from evenkeel.core.rest.problems import Problem
 from evenkeel.core.rules import Action, registry
 from evenkeel.core.web.columns import plain_path
+from evenkeel.core.web.door import visitor
 from evenkeel.core.web.screen import Screen, screens
 
 PARTS = ("entries", "comments", "tasks", "links", "attachments")
@@ -23,6 +24,7 @@ PARTS = ("entries", "comments", "tasks", "links", "attachments")
 def show(request: HttpRequest, user: User, collection: str, number: str) -> HttpResponse:
     """One record."""
     screen, record, names = found(user, collection, number)
+    reads.note(record, user, visitor(request))
     address = verbs.address(record)
     not_now = record.not_now()
     answers = {a.verb: a.may(user, record, not_now=not_now) for a in verbs_of(screen.model)}
@@ -49,13 +51,15 @@ def found(user: User, collection: str, number: str) -> tuple[Screen, Record, dic
     screen = screens.get(collection)
     if screen is None:
         raise Problem(404, f"There is no collection {collection}.")
-    if visibility.reach(user, screen.model.kind()) is True:
+    if visibility.reach(user, screen.model.kind(), counted=True) is True:
         rows = _one_of_all(screen).rows(number)
     else:
         rows = list(_columns(screen, screen.model.objects.visible_to(user), number))
     for row in rows:
         columns = [field.attname for field in screen.model._meta.concrete_fields]
         record = screen.model.from_db(None, columns, row[: len(columns)])
+        if visibility.hides(user, record):
+            break
         return screen, record, dict(zip(relations(screen), row[len(columns) :], strict=True))
     raise Problem(404, f"There is no {screen.model._meta.verbose_name} {number}.")
 

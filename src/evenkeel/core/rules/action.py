@@ -20,7 +20,7 @@ from evenkeel.core.database.compiled import Compiled
 from evenkeel.core.database.writing import insert, update
 from evenkeel.core.people.models import User
 from evenkeel.core.records import entry as entries
-from evenkeel.core.records import numbering
+from evenkeel.core.records import numbering, visibility
 from evenkeel.core.records.entry import Audience, Entry, Via
 from evenkeel.core.records.record import Record
 from evenkeel.core.rules.difference import difference, news, plain, values
@@ -136,7 +136,7 @@ class Action:
             return Answer(False, f"Not possible while it is {state}.")
         if why_not := (record.not_now() if not_now is None else not_now).get(self.verb):
             return Answer(False, why_not)
-        return self.who(user, record)
+        return self.who(visibility.standing(user, record), record)
 
     def __call__(
         self,

@@ -15,7 +15,8 @@ class Actions:
     """The verbs of one kind of record, and who may see it.
 
     `visible` tells whose records of the kind are seen by whom; `inside` who also sees internal
-    notes, internal fields and full histories. Both come from the process's `permissions.py`.
+    notes, internal fields and full histories; `confided` who sees what is restricted, where
+    records of the kind can be. They come from the process's `permissions.py`.
     """
 
     def __init__(
@@ -26,9 +27,15 @@ class Actions:
         *,
         visible: Who,
         inside: Who,
+        confided: Who | None = None,
     ) -> None:
         self.rules = ActionRules(model, lifecycle, permissions)
-        visibility.declare(model.kind(), visible=visible.reach, inside=inside.everywhere)
+        visibility.declare(
+            model.kind(),
+            visible=visible.reach,
+            inside=inside.everywhere,
+            confided=confided.everywhere if confided else None,
+        )
         for verb, body in SHARED.items():
             if verb in permissions:
                 fields = editable_fields(model) if verb == "edit" else ()

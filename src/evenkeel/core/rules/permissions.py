@@ -121,3 +121,14 @@ sms_owner = holder(RoleType.SMS_OWNER, "SMS").named("the SMS owner")
 sms_manager = holder(RoleType.SMS_MANAGER, "SMS").named("the SMS manager")
 auditor = of_user("an auditor", lambda user: user.rights.hold_any(RoleType.AUDITOR))
 system = of_user("the SMS itself", lambda user: user.is_system)
+security = (holder(RoleType.PROCESS_MANAGER, "ISM") | holder(RoleType.PROCESS_STAFF, "ISM")).named(
+    "the security staff (ISM)"
+)
+_restricted = Who(
+    "of a restricted record",
+    lambda user: Q(is_restricted=True),
+    lambda user, record: record.is_restricted,
+)
+# Who sees what is restricted, and who therefore works on it.
+confided = security | system
+security_of_restricted = security & _restricted

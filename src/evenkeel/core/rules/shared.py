@@ -19,6 +19,7 @@ from evenkeel.core.records.record import Record
 from evenkeel.core.records.store import Unfit, check_name, keep
 from evenkeel.core.records.tasks import Task, TaskStep, Watch
 from evenkeel.core.rules.action import registry
+from evenkeel.core.rules.confiding import lift_restriction, restrict
 from evenkeel.core.rules.inputs import Asked, Invalid
 
 Given = dict[str, Any]
@@ -241,5 +242,7 @@ SHARED = {
         complete_task,
         watch,
         unwatch,
+        restrict,
+        lift_restriction,
     )
 }

@@ -5,8 +5,9 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from evenkeel.core.people.models import User
-from evenkeel.core.records import readable
+from evenkeel.core.records import readable, reads
 from evenkeel.core.records.store import pieces
+from evenkeel.core.web.door import visitor
 from evenkeel.core.web.visitor import signed_in
 
 # Pictures may be looked at in place; whatever could run in the browser is only ever saved.
@@ -20,6 +21,7 @@ def show(request: HttpRequest, user: User, pk: int) -> HttpResponseBase:
     found = readable.attachment(pk, user)
     if found is None:
         raise Http404("There is no such file, or it is not yours to see.")
+    reads.note(found.record, user, visitor(request), what=found.filename)
     saved = found.media_type not in LOOKED_AT
     return StreamingHttpResponse(
         pieces(found.content_id),

@@ -11,6 +11,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
 
 from evenkeel.core.people.models import User
+from evenkeel.core.records import visibility
 from evenkeel.core.records.entry import Via
 from evenkeel.core.records.record import Record
 from evenkeel.core.rules import Action, Answer, Denied, Invalid, Stale, registry
@@ -105,7 +106,8 @@ class Form:
             messages.warning(self.request, done.remark)
         if done.told:
             messages.warning(self.request, f"Shown this once: {done.told}")
-        return self._leave(done.url)
+        is_theirs = not visibility.hides(self.user, done)
+        return self._leave(done.url if is_theirs else f"/{done.collection}/")
 
     def _given(self) -> dict[str, Any]:
         """What was sent, as far as the verb asks for it; a box that is not ticked says no."""

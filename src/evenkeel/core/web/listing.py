@@ -10,10 +10,9 @@ from urllib.parse import urlencode
 
 from django.db import models
 
-from evenkeel.core.database.compiled import Compiled
 from evenkeel.core.people.models import User
 from evenkeel.core.records import tally, visibility
-from evenkeel.core.records.numbering import Counter
+from evenkeel.core.records.confided import Hidden
 from evenkeel.core.records.record import Record
 from evenkeel.core.search import asking, narrowing
 from evenkeel.core.web import columns, place
@@ -23,7 +22,6 @@ SIZE = 50
 PLACES = frozenset(
     {"after", "before", "page", "only", "format", "bom", "first"}
 )  # where in it, not what is in it
-_GIVEN = Compiled(lambda kind: Counter.objects.filter(kind=kind).values_list("given"), "a kind")
 NEWEST = "-recorded_at"
 
 
@@ -65,7 +63,9 @@ class Listing:
         """The records that match, in no order. Raises Invalid for a filter that cannot be."""
         wanted = self.screen.conditions(self.user, self.params)
         if self._sees_all and self._needs(wanted) <= _of_every_kind():
-            return self._searched(Record.objects.filter(of_kind=self.kind, **wanted))
+            of_kind = Record.objects.filter(of_kind=self.kind, **wanted)
+            hidden = self._hidden
+            return self._searched(of_kind.filter(hidden.condition) if hidden else of_kind)
         records = self.screen.model.objects
         own = records.visible_to(self.user) if self.user else records
         # The indexes begin with the kind.
@@ -95,7 +95,8 @@ class Listing:
         """The place after so many rows: found by their days where a kind is listed whole."""
         if self.known_count is None or place.SORTS[self.sort]:
             return place.at(self.matching, self.sort, rows, self.known_count)
-        last = tally.stretch(self.kind, rows - 1, newest_first=self.sort == NEWEST)
+        newest_first = self.sort == NEWEST
+        last = tally.stretch(self.kind, rows - 1, newest_first=newest_first, hidden=self._hidden)
         if last is None:
             return place.Place(None, backwards=True)
         of_day = self.matching.filter(recorded_at__gte=last.begins, recorded_at__lt=last.ends)
@@ -104,10 +105,12 @@ class Listing:
     @cached_property
     def known_count(self) -> int | None:
         """How many there are, where it is known without counting: all of a kind, seen whole."""
-        if self.given or not self._sees_all:
-            return None
-        rows = _GIVEN.rows(self.kind)
-        return int(rows[0][0]) if rows else 0
+        return None if self._known is None else self._known[0] - self._known[1]
+
+    @property
+    def restricted(self) -> int:
+        """How many more there are that are restricted, where that is known without counting."""
+        return self._known[1] if self._known else 0
 
     def count(self) -> int:
         """How many match, exactly."""
@@ -140,8 +143,18 @@ class Listing:
         return self.address(after=key, page=self.page + 1)
 
     @cached_property
+    def _known(self) -> tuple[int, int] | None:
+        """How many of the kind were recorded, and how many of them are hidden."""
+        return None if self.given or not self._sees_all else tally.given(self.kind, self._hidden)
+
+    @cached_property
+    def _hidden(self) -> Hidden | None:
+        return visibility.hidden_from(self.user, self.kind) if self.user else None
+
+    @cached_property
     def _sees_all(self) -> bool:
-        return self.user is None or visibility.reach(self.user, self.kind) is True
+        """Is there no rule of the kind that takes away more than what is restricted?"""
+        return self.user is None or visibility.reach(self.user, self.kind, counted=True) is True
 
     def _needs(self, wanted: Mapping[str, Any]) -> set[str]:
         conditions = {name.split("__")[0].removesuffix("_id") for name in wanted}

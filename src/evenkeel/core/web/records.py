@@ -9,11 +9,12 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from evenkeel.core.people.models import User
-from evenkeel.core.records import visibility
+from evenkeel.core.records import reads, visibility
 from evenkeel.core.records.entry import Audience
 from evenkeel.core.records.record import Record
 from evenkeel.core.rules import Denied, Invalid
 from evenkeel.core.web import columns, navigation, once, saying, verbs
+from evenkeel.core.web.door import visitor
 from evenkeel.core.web.finding import record_of, screen_of
 from evenkeel.core.web.names import Names
 from evenkeel.core.web.page import draw
@@ -29,6 +30,7 @@ def show(request: HttpRequest, user: User, collection: str, number: str) -> Http
     """The page; with `before=` what of the timeline lies before that entry."""
     screen = screen_of(collection)
     record = record_of(screen, user, number)
+    reads.note(record, user, visitor(request))
     return _drawn(request, user, screen, record)
 
 

@@ -14,9 +14,11 @@ from evenkeel.core.rules.shared import SHARED
 from evenkeel.core.web import tones, words
 
 # They have a place of their own on the page: composer, panels.
-PLACED = frozenset(SHARED) - {"edit"}
+PLACED = frozenset(SHARED) - {"edit", "restrict", "lift_restriction"}
 # They take away from somebody what is in force, so they are never offered as the next step.
-TAKING_AWAY = tones.DROPPING | {"suspend", "end", "forget_second_proof", "hand_over"}
+TAKING_AWAY = tones.DROPPING | {
+    *("suspend", "end", "forget_second_proof", "hand_over", "restrict", "lift_restriction")
+}
 # They lead away from the end, or to another record, whatever state they end in.
 LEADING_BACK = frozenset({"reopen", "flag_for_review", "convert"})
 # They ask for a whole content, and have a page made for it.

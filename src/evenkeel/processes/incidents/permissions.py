@@ -9,8 +9,11 @@ from evenkeel.core.rules.permissions import (
     Who,
     auditor,
     case_owner,
+    confided,
     holder,
     requester,
+    security,
+    security_of_restricted,
     sms_manager,
     sms_owner,
     system,
@@ -23,7 +26,8 @@ workers = staff | manager
 handlers = case_owner | workers  # who moves a case on, and writes down how
 leads = workers | owner  # who decides about and leads a major incident
 
-INSIDE: Who = workers | owner | sms_owner | sms_manager | auditor | system
+CONFIDED: Who = confided  # who sees what is restricted
+INSIDE: Who = workers | owner | security | sms_owner | sms_manager | auditor | system
 VISIBLE: Who = INSIDE | requester | case_owner
 
 
@@ -122,6 +126,8 @@ _SHARED: dict[str, Who] = {
     "convert": workers,
     "rate": requester,
     "review_record": manager | owner,
+    "restrict": handlers | owner | security,
+    "lift_restriction": security,
     "warn": system,
     "breach": system,
     "climb": system,
@@ -130,7 +136,17 @@ _SHARED: dict[str, Who] = {
     "remind_user": system,
 }
 
-INCIDENT = {
+
+def _for_security(table: dict[str, Who]) -> dict[str, Who]:
+    """Of a restricted case the security staff does what the roles of the process do of others."""
+    alone = (requester, system, security)
+    return {
+        verb: who if who in alone else (who | security_of_restricted).named(who.label)
+        for verb, who in table.items()
+    }
+
+
+_INCIDENT = {
     **_SHARED,
     "assess": handlers,
     "join_parent": handlers,
@@ -144,6 +160,7 @@ INCIDENT = {
     "resolve": handlers,
     "resolve_with_parent": system,
 }
+INCIDENT = _for_security(_INCIDENT)
 _PREPARED: dict[str, Who] = {
     "record": workers,
     "edit": workers,
@@ -160,7 +177,7 @@ _PREPARED: dict[str, Who] = {
 }
 INCIDENT_MODEL = _PREPARED
 REQUEST_MODEL = {**_PREPARED, "order": OFFERED}
-SERVICE_REQUEST = {
+_REQUEST = {
     **_SHARED,
     "apply_model": system,
     "ask_approval": system,
@@ -170,6 +187,7 @@ SERVICE_REQUEST = {
     "unwatch": OF_SERVICE,
     "fulfil": handlers,
 }
+SERVICE_REQUEST = _for_security(_REQUEST)
 ANNOUNCEMENT = {
     "record": leads,
     "update": leads,
@@ -189,7 +207,7 @@ def _is_not_its_author(user: User, review: Record) -> bool:
 
 
 _another = Who("somebody else than who submitted it", _not_its_author, _is_not_its_author)
-REVIEW = {
+_REVIEW = {
     "record": leads | system,
     "edit": leads,
     "submit": leads,
@@ -205,7 +223,10 @@ REVIEW = {
     "complete_task": leads,
     "watch": INSIDE,
     "unwatch": INSIDE,
+    "restrict": system,
+    "lift_restriction": system,
 }
+REVIEW = _for_security(_REVIEW)
 CONTACT = {
     "record": workers,
     "edit": workers,

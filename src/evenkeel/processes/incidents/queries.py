@@ -277,11 +277,11 @@ def sample(user: User, model: type[Case], size: int, at: datetime) -> list[Case]
 
 
 def by_channel(user: User, since: datetime) -> dict[str, dict[str, int]]:
-    """How many that they may see were recorded since then: collection -> channel -> count."""
+    """How many that they may count were recorded since then: collection -> channel -> count."""
     found: dict[str, dict[str, int]] = {}
     for model in (Incident, ServiceRequest, Contact):
         records: Any = model.objects
-        recorded = records.visible_to(user).filter(of_kind=model.kind(), recorded_at__gte=since)
+        recorded = records.counted_by(user).filter(of_kind=model.kind(), recorded_at__gte=since)
         counted = recorded.order_by().values_list("channel").annotate(Count("pk"))
         found[model.collection] = dict(counted)
     return found

@@ -9,8 +9,11 @@ from evenkeel.core.rules.permissions import (
     Who,
     auditor,
     case_owner,
+    confided,
     holder,
     of_user,
+    security,
+    security_of_restricted,
     sms_manager,
     sms_owner,
     system,
@@ -89,11 +92,14 @@ AGREEMENT = {
 HANDLERS = (
     case_owner | holder(RoleType.PROCESS_STAFF, "ISRM") | holder(RoleType.PROCESS_MANAGER, "ISRM")
 )
-CONCERNED = INSIDE | HANDLERS
+CONCERNED = INSIDE | HANDLERS | security
+CONFIDED = confided
 VIOLATION = {
     "record": system,
-    "communicate": HANDLERS,
-    "waive": HANDLERS | manager | sms_manager,
+    "communicate": (HANDLERS | security_of_restricted).named(HANDLERS.label),
+    "waive": HANDLERS | manager | sms_manager | security_of_restricted,
+    "restrict": system,
+    "lift_restriction": system,
     "withdraw": system,
     "note": CONCERNED,
     "watch": CONCERNED,

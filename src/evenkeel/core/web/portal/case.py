@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from evenkeel.core.people.models import User
+from evenkeel.core.records import reads
 from evenkeel.core.records.entry import Audience, Via
 from evenkeel.core.records.record import Record
 from evenkeel.core.rules import Denied, Invalid, Stale, registry
 from evenkeel.core.web import once
+from evenkeel.core.web.door import visitor
 from evenkeel.core.web.page import draw
 from evenkeel.core.web.portal.asking import asked_by
 from evenkeel.core.web.portal.offer import Offer, Step, offers
@@ -29,6 +31,7 @@ STALE = "Something happened to this case since you opened the page. Look at it a
 def show(request: HttpRequest, user: User, number: str) -> HttpResponseBase:
     """The page of a case; 404 for any case that is not the reader's own."""
     record, offer = _found(user, number)
+    reads.note(record, user, visitor(request))
     return _page(request, user, record, offer)
 
 

@@ -92,7 +92,7 @@ def told_of(record: Record, offer: Offer) -> Told:
 
 def own(user: User, offer: Offer) -> "models.QuerySet[Any]":
     """The cases of a kind that are this person's own, whatever else they may see."""
-    mine: models.QuerySet[Any] = offer.model.objects.visible_to(user).filter(requester=user)
+    mine: models.QuerySet[Any] = offer.model.objects.reported_by(user)
     running = Clock.objects.filter(
         record=models.OuterRef("pk"), kind=offer.clock, phase=Phase.RUNNING
     )

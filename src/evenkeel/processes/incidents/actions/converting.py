@@ -12,7 +12,7 @@ from evenkeel.core.people.models import User
 from evenkeel.core.records.entry import Entry
 from evenkeel.core.records.links import Link, LinkKind
 from evenkeel.core.records.tasks import Watch
-from evenkeel.core.rules import Invalid, registry
+from evenkeel.core.rules import Invalid, confiding, registry
 from evenkeel.processes.incidents import queries
 from evenkeel.processes.incidents.actions import classification
 from evenkeel.processes.incidents.models import Case, Incident
@@ -40,6 +40,7 @@ def go_on(case: Case, new: Case, *, by: User, at: datetime, reason: str) -> dict
 
 def _take_over(case: Case, new: Case, at: datetime) -> None:
     new.continues_id = case.pk
+    confiding.follow(new, case)
     new.recorded_at = case.recorded_at
     new.answered_before = _answers(case)
     new.case_owner, new.team = case.case_owner, case.team

@@ -35,6 +35,7 @@ action = Actions(
     permissions.INCIDENT,
     visible=permissions.VISIBLE,
     inside=permissions.INSIDE,
+    confided=permissions.CONFIDED,
 )
 
 assess = action(public=True)(effect.assess)

@@ -8,7 +8,7 @@ from django.db.models import Q
 from evenkeel.core.people.models import User
 from evenkeel.core.records.entry import Via
 from evenkeel.core.records.tasks import Task
-from evenkeel.core.rules import Actions, Asked, Invalid, registry
+from evenkeel.core.rules import Actions, Asked, Invalid, confiding, registry
 from evenkeel.processes.incidents import lifecycle, permissions
 from evenkeel.processes.incidents.actions import chronicle, closing, criteria
 from evenkeel.processes.incidents.models import Incident, MajorIncidentReview
@@ -22,7 +22,9 @@ action = Actions(
     permissions.REVIEW,
     visible=permissions.INSIDE,
     inside=permissions.INSIDE,
+    confided=permissions.CONFIDED,
 )
+confiding.followers[MajorIncidentReview.kind()] = "about"
 
 
 @action(fields=True)
@@ -33,6 +35,7 @@ def record(review: MajorIncidentReview, *, by: User, at: datetime, incident: Whi
     if MajorIncidentReview.objects.filter(about=incident).exists():
         raise Invalid({"incident": [f"{incident.number} has a review already."]})
     review.about = incident
+    confiding.follow(review, incident)
     review.title = review.title or f"Review of {incident.number} {incident.title}"[:200]
     review.requester = None
     review.case_owner = incident.coordinator or incident.case_owner

@@ -27,6 +27,7 @@ action = Actions(
     permissions.SERVICE_REQUEST,
     visible=permissions.OF_SERVICE,
     inside=permissions.INSIDE,
+    confided=permissions.CONFIDED,
 )
 
 record = action(public=True, fields=True)(shared.record)

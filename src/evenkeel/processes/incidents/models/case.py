@@ -105,7 +105,9 @@ class Case(Taken, Converting, Escalating, Judged, Record):
 
     def not_now(self) -> dict[str, str]:
         """See `Record`."""
-        return self.stays_where_it_is()
+        done = {"restrict": "It is restricted already."}
+        to_do = {"lift_restriction": "It is not restricted."}
+        return self.stays_where_it_is() | (done if self.is_restricted else to_do)
 
     def asks_at(self, moment: datetime) -> bool:
         """Is its user asked how it was, or may still change the answer?"""

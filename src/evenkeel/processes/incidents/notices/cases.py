@@ -16,6 +16,7 @@ from evenkeel.processes.incidents.models import (
 )
 from evenkeel.processes.incidents.notices import saying
 
+_RESTRICTED = "{who} restricted {number} “{title}”."
 _REMINDED = "{who} reminds you of {number} “{title}”."
 
 
@@ -61,6 +62,7 @@ _SHARED: Mapping[str, tuple[Tell, ...]] = {
         Tell(As.TOLD, saying.tasks_late, whom=saying.late_with),
     ),
     "remind_user": (Tell(As.REQUESTER, saying.awaited),),
+    "restrict": (Tell(As.TOLD, _RESTRICTED, "reason", whom=saying.security),),
     "hand_back": (_OWNER, *_staff("{who} handed back {number} “{title}”.", "reason")),
     "put_on_hold": (
         Tell(As.REQUESTER, saying.held, "note"),

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from evenkeel.core.records.entry import Entry
 from evenkeel.core.records.record import Record
+from evenkeel.core.rules import confiding
 from evenkeel.processes.incidents import queries
 from evenkeel.processes.incidents.models import Case
 
@@ -45,6 +46,10 @@ def authority(entry: Entry, record: Record) -> list[int]:
 
 def manager(entry: Entry, record: Record) -> list[int]:
     return queries.holders(entry.at, queries.PROCESS_MANAGER)
+
+
+def security(entry: Entry, record: Record) -> list[int]:
+    return queries.holders(entry.at, *confiding.SECURITY)
 
 
 def assigned(entry: Entry, record: Record) -> list[int]:

@@ -19,6 +19,7 @@ COLUMNS = (
 FILTERS = (
     *("state", "priority", "service", "team", "case_owner", "requester", "organisation"),
     *("agreement", "is_breached", "escalated_to", "channel", "satisfaction"),
+    "is_restricted",
 )
 BECAUSE = {"priority": "priority_because", "agreement": "agreement_because"}
 ORDERED = Group("Ordered by a model", ("request_model", "approval_by", "decided_by", "decided_at"))
@@ -31,7 +32,10 @@ EFFECT = Group(
 )
 WORK = Group(
     "Work",
-    ("team", "case_owner", "escalated_to", "escalated_from", "hold_reason", "reassignments"),
+    (
+        *("team", "case_owner", "escalated_to", "escalated_from", "hold_reason", "reassignments"),
+        "is_restricted",
+    ),
 )
 RATED = Group("How it was for the user", ("satisfaction", "satisfaction_comment"))
 CONVERTED = Group("Converted", ("continues", "continued_by"))

@@ -11,7 +11,7 @@ from evenkeel.core.database.compiled import Compiled
 from evenkeel.core.people.models import User
 from evenkeel.core.records.entry import Via
 from evenkeel.core.records.record import Record
-from evenkeel.core.rules import Actions, Asked, Invalid, registry
+from evenkeel.core.rules import Actions, Asked, Invalid, confiding, registry
 from evenkeel.processes.services import lifecycle, permissions, queries
 from evenkeel.processes.services.actions import wording
 from evenkeel.processes.services.models import Agreement, Violation
@@ -26,7 +26,9 @@ action = Actions(
     permissions.VIOLATION,
     visible=permissions.CONCERNED,
     inside=permissions.CONCERNED,
+    confided=permissions.CONFIDED,
 )
+confiding.followers[Violation.kind()] = "about"
 
 
 def levels() -> list[tuple[Any, str]]:
@@ -58,6 +60,7 @@ def record(
     said = "may be violated" if level == Level.POTENTIAL else "is violated"
     violation.title = f"{target.capitalize()} of {found.number} {said}"
     violation.about, violation.agreement = about, agreement
+    confiding.follow(violation, about)
     violation.agreement_version = found.agreement_because["version"]
     violation.target, violation.level, violation.passed_at = target, level, at
     violation.requester = None
