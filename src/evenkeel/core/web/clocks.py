@@ -85,7 +85,7 @@ def _shown(clock: Clock, title: str, record: Record, now: datetime) -> Shown:
         tone,
         moment_of(closes) if runs else None,
     )
-    due = words.due(moment_of(reading.due)) if runs else Markup("")
+    due = words.when(moment_of(reading.due)) if runs else Markup("")
     until = words.by(moment_of(closes) or now) if runs else ""
     url = f"{record.url}clock/{clock.kind}/"
     return Shown(title, bar, said, within(target), due, until, url)

@@ -49,6 +49,11 @@ class Row:
         return bars.said(self.reading, self.course.target)
 
     @property
+    def left(self) -> str:
+        """The amount alone; the part of the board says the rest."""
+        return self.said[1].removeprefix("breached, ").removesuffix(", paused")
+
+    @property
     def why(self) -> str:
         """What it is paused for."""
         return getattr(self.clock, "why", "") or ""
@@ -56,7 +61,8 @@ class Row:
     @property
     def due(self) -> Markup:
         """When its time runs out; nobody knows of one that is paused."""
-        return words.due(self.clock.due_at) if self.runs else Markup("")
+        said = words.when if self.said[0] == "late" else words.due
+        return said(self.clock.due_at) if self.runs else Markup("")
 
     @property
     def runs(self) -> bool:
