@@ -13,6 +13,7 @@ from evenkeel.core.people import tokens
 from evenkeel.core.people.models import User
 from evenkeel.core.rest.models import AnsweredOnce
 from evenkeel.core.testing.api import Api
+from evenkeel.core.testing.parties import party
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +21,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def rita() -> Person:
     made: Person = person.record(
-        Person(), by=User.objects.the_sms(), login="rita", title="Rita Ruiz"
+        Person(title="Rita Ruiz", organisation=party()), by=User.objects.the_sms(), login="rita"
     )
     return made
 

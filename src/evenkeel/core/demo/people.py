@@ -26,6 +26,31 @@ ORGANISATIONS = {
     "Sky Survey Collaboration": (Part.CUSTOMER, "sky-survey.example"),
     "Regional Climate Office": (Part.CUSTOMER, "climate-office.example"),
 }
+HUB = "AURELIA Hub"
+# Where they are at home: name -> country, region, street, what it does.
+HOMES = {
+    HUB: (
+        "NO", "Vestland", "Quayside 4, 5003 Bergen",
+        "The office of the federation: keeps the catalogue, the service desk and the agreements.",
+    ),
+    "Vale University Computing Centre": (
+        "DE", "Hessen", "Am Hang 12, 35037 Marburg",
+        "Runs the compute partitions, the login gateway and the notebooks.",
+    ),
+    "Polar Data Institute": (
+        "SE", "Norrbotten", "Isgatan 3, 972 31 Luleå",
+        "Keeps research data and its archive on tape.",
+    ),
+    "Harbour Marine Lab": (
+        "NL", "Noord-Holland", "Havenkade 21, 1781 AK Den Helder",
+        "Measures the sea, and runs the virtual machines of the federation.",
+    ),
+    "Coastal Genomics Consortium": ("FR", "Bretagne", "", ""),
+    "Sky Survey Collaboration": ("ES", "Canarias", "", ""),
+    "Regional Climate Office": ("DE", "Bremen", "", ""),
+}  # fmt: skip
+# A part of the hub: name, domain.
+UNIT = ("AURELIA Operations", "ops.aurelia.example")
 PEOPLE = {
     "AURELIA Hub": (
         "Ingrid Solheim", "Tomas Rehn", "Lea Marin", "Oskar Lindqvist", "Priya Nair",
@@ -90,6 +115,7 @@ def record_people(*, at: datetime) -> dict[str, User]:
         )
         for name in PEOPLE.get(title, ()):
             _record_person(name, made, domain, how)
+    _settle(how)
     # One hash for all: hashing is slow on purpose, and this password is no secret.
     User.objects.filter(person__isnull=False).update(password=make_password(PASSWORD))
     people = {user.username: user for user in User.objects.filter(is_system=False)}
@@ -99,6 +125,21 @@ def record_people(*, at: datetime) -> dict[str, User]:
     _fill_roles(people, start, {**how, "at": at})
     _fill_teams(people, how)
     return people
+
+
+def _settle(how: dict[str, Any]) -> None:
+    """Who belongs to whom, and where everybody is at home."""
+    hub = Organisation.objects.get(title=HUB)
+    edit = registry["organisations.edit"]
+    for one in Organisation.objects.exclude(part=Part.SUPPLIER).order_by("pk"):
+        country, region, address, profile = HOMES[one.title]
+        domain = ORGANISATIONS[one.title][1]
+        known = {"country": country, "region": region, "address": address, "profile": profile}
+        above = {"part_of": hub} if one.part == Part.MEMBER else {}
+        edit(one, **how, **known, **above, web=f"https://{domain}/")
+    title, domain = UNIT
+    unit = {"part": Part.UNIT, "part_of": hub, "country": "NO", "contact": f"office@{domain}"}
+    organisation.record(Organisation(), **how, title=title, **unit, profile="Runs the desk.")
 
 
 def _record_person(name: str, works_at: Organisation, domain: str, how: dict[str, Any]) -> None:

@@ -27,7 +27,9 @@ _MOVES = (
 )
 _RETIRED = frozenset({State.RETIRED})
 
-ORGANISATION = Lifecycle(State, _MOVES, _RETIRED)
+ORGANISATION = Lifecycle(
+    State, (*_MOVES, Move("reinstate", (State.RETIRED,), State.IN_FORCE)), _RETIRED
+)
 TEAM = Lifecycle(
     State,
     (*_MOVES, Move("admit", (State.IN_FORCE,)), Move("dismiss", (State.IN_FORCE,))),

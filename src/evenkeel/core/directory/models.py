@@ -1,17 +1,20 @@
 """Organisations, teams, roles and people as records of the SMS (FitSM-0, FitSM-3)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import ClassVar
 
+from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator, URLValidator
 from django.db import models
 from django.utils import timezone
 
 from evenkeel.core.people.models import RoleType, User
-from evenkeel.core.records.record import Record
+from evenkeel.core.records.record import Record, Wanted
 
 # Who asks, for whom and for which service: a matter of cases.
 OF_CASES_ONLY = frozenset({"requester", "organisation", "service"})
+DEEPEST = 10  # organisations above one another
 
 
 class Organisation(Record):
@@ -19,21 +22,32 @@ class Organisation(Record):
 
     class Part(models.TextChoices):
         PROVIDER = "provider", "Service provider"
+        UNIT = "unit", "Part of the provider"
         FEDERATOR = "federator", "Federator"
         MEMBER = "member", "Federation member"
         CUSTOMER = "customer", "Customer"
-        SUPPLIER = "supplier", "Supplier"
+        SUPPLIER = "supplier", "External supplier"
 
     collection = "organisations"
     prefix = "ORG"
     titled = ("Name", "")
     unused_fields = OF_CASES_ONLY
+    inside_fields: ClassVar[frozenset[str]] = frozenset({"notes"})
 
     # `Record` has a column of this name, so the way down to the kind gets none.
     record_ptr = models.OneToOneField(
         Record, models.CASCADE, parent_link=True, primary_key=True, related_name="+"
     )
     part = models.CharField("part it plays", max_length=12, choices=Part.choices)
+    part_of = models.ForeignKey(
+        "core.Organisation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name="belongs to",
+        help_text="The provider that it is a part of, the federator of its federation.",
+    )
     contact = models.CharField(
         "contact", max_length=200, blank=True, help_text="Who speaks for it, and how to reach them."
     )
@@ -47,9 +61,40 @@ class Organisation(Record):
         verbose_name="contact person",
         help_text="Who is told of major incidents that hurt it; somebody with an account.",
     )
+    profile = models.TextField(
+        "profile", blank=True, help_text="What it does, for whom, and since when."
+    )
+    address = models.TextField("address", blank=True)
+    country = models.CharField(
+        "country",
+        max_length=2,
+        blank=True,
+        validators=[RegexValidator(r"^[A-Z]{2}\Z", "Two capital letters, as ISO 3166 has: NL.")],
+        help_text="Two letters, as ISO 3166 has: NL.",
+    )
+    region = models.CharField("region", max_length=80, blank=True)
+    web = models.CharField(
+        "web",
+        max_length=200,
+        blank=True,
+        validators=[URLValidator(("http", "https"))],
+        help_text="Its address, with https:// before it.",
+    )
+    notes = models.TextField("notes", blank=True, help_text="For those who run the SMS only.")
 
     class Meta:
         app_label = "core"
+
+    def clean(self) -> None:
+        """Its way up does not lead back to itself, and who is a part says of what."""
+        if self.part == self.Part.UNIT and not self.part_of_id:
+            raise ValidationError({"part_of": "Name the provider that it is a part of."})
+        above, levels = self.part_of, 0
+        while above is not None:
+            levels += 1
+            if above.pk == self.pk or levels > DEEPEST:
+                raise ValidationError({"part_of": "It would belong to itself."})
+            above = above.part_of
 
 
 class Team(Record):
@@ -183,3 +228,7 @@ class Person(Record):
     class Meta:
         app_label = "core"
         verbose_name_plural: ClassVar[str] = "people"
+
+    def wants(self, verb: str) -> Mapping[str, Wanted]:
+        """See `Record`."""
+        return {"organisation": Wanted(is_needed=True)} if verb in {"record", "edit"} else {}

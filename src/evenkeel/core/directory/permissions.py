@@ -80,7 +80,7 @@ INSIDE = sms_owner | sms_manager | auditor
 PEOPLE_VISIBLE = holds_a_role | system | requester | colleague
 
 _SHARED = {"record": _managers, "edit": _managers, "retire": _managers}
-ORGANISATION = _SHARED
+ORGANISATION = {**_SHARED, "reinstate": _managers}
 TEAM = {**_SHARED, "admit": _managers, "dismiss": _managers}
 ROLE = {
     **_SHARED,

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.db.models import Count, F
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils import timezone
 
 from evenkeel.core.directory import belongings
@@ -9,8 +12,10 @@ from evenkeel.core.directory.models import Organisation, Person, Role, Team
 from evenkeel.core.directory.permissions import INSIDE
 from evenkeel.core.imports.models import ImportRun
 from evenkeel.core.people.models import RoleAssignment, User
-from evenkeel.core.records.record import Record
-from evenkeel.core.web.screen import Group, Screen
+from evenkeel.core.records.record import Record, kinds
+from evenkeel.core.web import navigation
+from evenkeel.core.web.screen import Group, Screen, screens
+from evenkeel.core.web.visitor import signed_in
 
 SHOWN = 50  # lines of a panel
 Panel = tuple[str, str, dict[str, Any]]
@@ -40,6 +45,50 @@ def staff(organisation: Organisation, reader: User) -> Panel | None:
     people = Person.objects.visible_to(reader).filter(organisation_id=organisation.pk)
     found = list(people.order_by("title")[:SHOWN])
     return ("People", "beside/records.html", {"records": found}) if found else None
+
+
+def parts(organisation: Organisation, reader: User) -> Panel | None:
+    """What belongs to it: the parts of a provider, the members of a federation."""
+    found = list(organisation.parts.filter(is_open=True).order_by("title")[:SHOWN])
+    return ("Belongs to it", "beside/parties.html", {"parties": found}) if found else None
+
+
+def concerning(organisation: Organisation, reader: User) -> Panel | None:
+    """How much is open with it, as far as the reader may see that, with the way to each list."""
+    seen = Record.objects.visible_to(reader).filter(organisation_id=organisation.pk, is_open=True)
+    counts = seen.order_by().values_list("of_kind").annotate(Count("pk"))
+    listed = {one.model.kind(): one.model for one in screens.values()}
+    lines = [
+        (navigation.plural(listed[kind]), f"/{listed[kind].collection}/", count)
+        for kind, count in sorted(counts)
+        if kind in listed and kind != Person.kind() and "organisation" in _filters(kind)
+    ]
+    context = {
+        "lines": lines,
+        "filters": f"organisation={organisation.number}&is_open=yes",
+        "said": "open",
+    }
+    return ("Open with it", "beside/open.html", context) if lines else None
+
+
+def _filters(kind: str) -> tuple[str, ...]:
+    """By what the list of a kind can be filtered."""
+    return screens[kinds()[kind].collection].filters
+
+
+@signed_in
+def provider(request: HttpRequest, user: User) -> HttpResponseBase:
+    """The profile of the service provider: whoever offers the services, alone or with members."""
+    first = Organisation.objects.visible_to(user).filter(
+        part__in=(Organisation.Part.PROVIDER, Organisation.Part.FEDERATOR), is_open=True
+    )
+    found = first.order_by(F("part_of").asc(nulls_first=True), "pk").first()
+    return redirect(found.url if found else "/organisations/")
+
+
+navigation.offer(
+    navigation.KERNEL, navigation.Line("Service provider", "/provider/", "organisation")
+)
 
 
 def account(person: Person, reader: User) -> Panel:
@@ -103,10 +152,13 @@ screen(
 )
 screen(
     Organisation,
-    "number title part contact state",
-    "state part",
-    (Group("Organisation", ("part", "contact", "contact_person")),),
-    beside=(staff,),
+    "number title part part_of country contact state",
+    "state part part_of country",
+    (
+        Group("Organisation", ("part", "part_of", "contact", "contact_person")),
+        Group("Profile", ("profile", "address", "country", "region", "web", "notes")),
+    ),
+    beside=(concerning, parts, staff),
 )
 screen(
     ImportRun,

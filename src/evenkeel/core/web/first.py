@@ -16,7 +16,7 @@ from django.shortcuts import redirect
 from django.utils.crypto import get_random_string
 from django.views.decorators.http import require_http_methods
 
-from evenkeel.core.directory.models import Person, Role
+from evenkeel.core.directory.models import Organisation, Person, Role
 from evenkeel.core.people.models import RoleType, User
 from evenkeel.core.records.entry import Via
 from evenkeel.core.rules import Invalid, registry
@@ -25,7 +25,7 @@ from evenkeel.core.web.page import draw
 LASTS = 24 * 3600  # seconds
 _SALT = "first account"
 _LOCK = 0x65766C  # of the database: of two who come at once, one is too late
-_FIELDS = ("title", "login", "email", "password", "again")
+_FIELDS = ("organisation", "title", "login", "email", "password", "again")
 
 
 def is_open() -> bool:
@@ -42,7 +42,7 @@ def address() -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def make(request: HttpRequest, ticket: str) -> HttpResponseBase:
-    """Name yourself and a password: you become the SMS owner."""
+    """Name your organisation, yourself and a password: you become the SMS owner."""
     try:
         signing.TimestampSigner(salt=_SALT).unsign(ticket, max_age=LASTS)
     except signing.BadSignature as wrong:
@@ -77,6 +77,7 @@ def _made(given: dict[str, str]) -> dict[str, list[str]]:
     record, choose = registry["people.record"], registry["people.set_password"]
     try:
         named = {name: given[name] for name in ("title", "login", "email")}
+        named["organisation"] = _provider(given["organisation"], sms).number
         person = record(Person(), by=sms, via=via, **record.clean(named, by=sms))
         choose(person, by=sms, via=via, **choose.clean({"password": given["password"]}, by=sms))
         role = Role.objects.get(role_type=RoleType.SMS_OWNER, is_open=True)
@@ -84,3 +85,16 @@ def _made(given: dict[str, str]) -> dict[str, list[str]]:
     except Invalid as refused:
         return refused.errors
     return {}
+
+
+def _provider(title: str, sms: User) -> Organisation:
+    """The organisation of this name; a new one provides the services."""
+    if known := Organisation.objects.filter(title__iexact=title, is_open=True).first():
+        return known
+    record = registry["organisations.record"]
+    try:
+        given = record.clean({"title": title, "part": Organisation.Part.PROVIDER}, by=sms)
+    except Invalid as refused:
+        raise Invalid({"organisation": refused.errors.get("title", [str(refused)])}) from refused
+    made: Organisation = record(Organisation(), by=sms, via=Via.PAGE, **given)
+    return made

@@ -32,6 +32,7 @@ action = Actions(
 @action(fields=True)
 def record(person: Person, *, by: User, at: datetime, login: Login) -> Given:
     """Take someone into the directory, with an account that cannot sign in before a password."""
+    _belongs_somewhere(person)
     account = User(username=login.strip(), recorded_at=at)
     account.set_unusable_password()
     try:
@@ -49,6 +50,7 @@ def record(person: Person, *, by: User, at: datetime, login: Login) -> Given:
 @action(fields=True)
 def edit(person: Person, *, by: User, at: datetime) -> None:
     """Correct or complete what is known of them."""
+    _belongs_somewhere(person)
     _copy_to_account(person)
 
 
@@ -163,6 +165,15 @@ def _shut_out(person: Person, by: User, at: datetime) -> int:
     sessions.end(person.user)
     alive = ApiToken.objects.filter(person=person.user, revoked_at=None, expires_at__gt=at)
     return alive.update(revoked_at=at)
+
+
+def _belongs_somewhere(person: Person) -> None:
+    """Everybody belongs to an organisation (BASE-07): what is theirs is told from others' by it."""
+    if person.organisation is None:
+        raise Invalid({"organisation": ["Name the organisation to which they belong."]})
+    if not person.organisation.is_open:
+        gone = f"{person.organisation.number} takes no part in the SMS any more."
+        raise Invalid({"organisation": [gone]})
 
 
 def _copy_to_account(person: Person) -> None:

@@ -10,12 +10,14 @@ from evenkeel.core.directory import starter
 from evenkeel.core.directory.actions import person, role
 from evenkeel.core.directory.models import Person, Role
 from evenkeel.core.people.models import RoleType, User
+from evenkeel.core.testing.parties import party
 
 YESTERDAY = timezone.now() - timedelta(days=1)
 
 
 def someone(login: str, **fields: Any) -> User:
-    """A person of the directory with their account, read anew."""
+    """A person of the directory with their account, read anew; alone in their organisation."""
+    fields.setdefault("organisation", party(f"Of {login}", "customer"))
     made = person.record(
         Person(), by=User.objects.the_sms(), login=login, title=login.title(), **fields
     )

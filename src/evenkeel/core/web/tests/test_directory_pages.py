@@ -10,6 +10,7 @@ from django.utils import timezone
 from evenkeel.core.directory.models import Organisation, Person, Role, Team
 from evenkeel.core.people.models import RoleAssignment, User
 from evenkeel.core.rules import registry
+from evenkeel.core.testing.parties import party
 from evenkeel.core.web import tones
 from evenkeel.core.web.screen import screens
 from evenkeel.core.web.verbs import bar
@@ -39,6 +40,12 @@ def read(client: Client, address: str) -> str:
     assert response.status_code == 200, address
     body = response.content.decode().split("<main", 1)[-1]
     return " ".join(re.sub(r"<[^>]+>", " ", body).split())
+
+
+def take_in(office: Client) -> None:
+    """Nils, by the form."""
+    known = {"title": "Nils Aune", "login": "nils", "organisation": party().number}
+    assert office.post("/people/record/", known).status_code == 302
 
 
 class TestEveryKindOfTheKernel:
@@ -106,7 +113,7 @@ class TestTeamPage:
 
 class TestPersonPage:
     def test_shows_login_roles_and_teams(self, office: Client, sana: User) -> None:
-        office.post("/people/record/", {"title": "Nils Aune", "login": "nils"})
+        take_in(office)
         person = Person.objects.get()
         team = registry["teams.record"](Team(), by=sana, title="Storage team")
         registry["teams.admit"](team, by=sana, person=person.user)
@@ -117,7 +124,7 @@ class TestPersonPage:
     def test_never_offers_to_shut_someone_out_as_the_next_step(
         self, office: Client, sana: User
     ) -> None:
-        office.post("/people/record/", {"title": "Nils Aune", "login": "nils"})
+        take_in(office)
         offered = bar(Person.objects.get(), sana)
         assert offered.primary is None
         assert "suspend" in [button.verb for button in offered.more]
@@ -125,7 +132,7 @@ class TestPersonPage:
     def test_asks_for_the_title_of_a_token_and_not_for_the_name_of_its_owner(
         self, office: Client
     ) -> None:
-        office.post("/people/record/", {"title": "Nils Aune", "login": "nils"})
+        take_in(office)
         text = office.get(f"{Person.objects.get().url}revoke_token/").content.decode()
         assert 'name="title" type="text" value=""' in text
 
@@ -134,7 +141,7 @@ class TestPersonPage:
         assert tones.state("person", "suspended")[1] != "done"
 
     def test_never_shows_a_password_again(self, office: Client) -> None:
-        office.post("/people/record/", {"title": "Nils Aune", "login": "nils"})
+        take_in(office)
         person = Person.objects.get()
         address = f"{person.url}set_password/"
         assert 'type="password" value=""' in office.get(address).content.decode()

@@ -13,12 +13,13 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from evenkeel.core.directory.models import Person
+from evenkeel.core.directory.models import Organisation, Person
 from evenkeel.core.notices import links
 from evenkeel.core.people.models import User
 from evenkeel.core.people.trail import AccessEntry, Kind
 from evenkeel.core.rules import Invalid, registry
 from evenkeel.core.testing.mail import Post
+from evenkeel.core.testing.parties import party
 from evenkeel.core.web import first
 from evenkeel.core.web.tests.test_door import GOOD, browser, is_in, sign_in, text
 
@@ -29,7 +30,9 @@ pytestmark = pytest.mark.django_db
 def vera() -> Person:
     record = registry["people.record"]
     made: Person = record(
-        Person(title="Vera", email="vera@a.example"), by=User.objects.the_sms(), login="vera"
+        Person(title="Vera", email="vera@a.example", organisation=party()),
+        by=User.objects.the_sms(),
+        login="vera",
     )
     return made
 
@@ -116,8 +119,8 @@ class TestAForgottenPassword:
 
 class TestTheFirstAccount:
     FIELDS = {  # noqa: RUF012
-        "title": "Ingrid Solheim", "login": "ingrid", "email": "ingrid@a.example",
-        "password": GOOD, "again": GOOD,
+        "organisation": "Aurelia Hub", "title": "Ingrid Solheim", "login": "ingrid",
+        "email": "ingrid@a.example", "password": GOOD, "again": GOOD,
     }  # fmt: skip
 
     def link(self) -> str:
@@ -130,7 +133,14 @@ class TestTheFirstAccount:
         assert "Sign in with it" in text(desk.post(link, self.FIELDS, follow=True))
         sign_in(desk, "ingrid")
         assert is_in(desk)
-        assert User.objects.get(username="ingrid").rights.hold("sms_owner", "SMS")
+        ingrid = User.objects.get(username="ingrid")
+        assert ingrid.rights.hold("sms_owner", "SMS")
+        provider = Organisation.objects.get()
+        assert (provider.title, provider.part, ingrid.organisation) == (
+            "Aurelia Hub",
+            "provider",
+            provider,
+        )
 
     def test_is_made_once(self) -> None:
         link, other = self.link(), self.link()
@@ -156,3 +166,4 @@ class TestTheFirstAccount:
         assert "needs 12 or more" in text(page)
         assert "not the same" in text(browser().post(self.link(), self.FIELDS | {"again": "x"}))
         assert not User.objects.filter(username="ingrid").exists()
+        assert not Organisation.objects.exists()

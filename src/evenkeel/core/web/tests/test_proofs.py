@@ -20,6 +20,7 @@ from evenkeel.core.people import throttle, trail
 from evenkeel.core.people.models import RoleAssignment, RoleType, User
 from evenkeel.core.people.trail import AccessEntry, Kind, Visitor
 from evenkeel.core.rules import Invalid, registry
+from evenkeel.core.testing.parties import party
 from evenkeel.core.web.tests.test_door import GOOD, browser, is_in, sign_in, text
 
 pytestmark = pytest.mark.django_db
@@ -214,7 +215,7 @@ class TestWhoeverLostEverything:
     def test_is_let_in_by_those_who_keep_the_directory(self, commit: Commit) -> None:
         sms = User.objects.the_sms()
         record = registry["people.record"]
-        person = record(record.model(title="Vera"), by=sms, login="vera")
+        person = record(record.model(title="Vera", organisation=party()), by=sms, login="vera")
         registry["people.set_password"](person, by=sms, password=GOOD)
         desk = browser()
         sign_in(desk)

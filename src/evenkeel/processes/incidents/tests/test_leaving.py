@@ -16,6 +16,7 @@ from evenkeel.core.people.sessions import Session
 from evenkeel.core.records import sealing
 from evenkeel.core.records.record import Record
 from evenkeel.core.rules import Denied, Invalid, registry
+from evenkeel.core.testing.parties import party
 from evenkeel.processes.incidents.models import Incident
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +24,8 @@ do = registry.__getitem__
 
 
 def someone(login: str) -> User:
-    made = do("people.record")(Person(title=login.title()), by=User.objects.the_sms(), login=login)
+    known = Person(title=login.title(), organisation=party())
+    made = do("people.record")(known, by=User.objects.the_sms(), login=login)
     return User.objects.get(pk=made.user_id)
 
 

@@ -19,6 +19,7 @@ from evenkeel.core.people.models import RoleAssignment, User
 from evenkeel.core.records.entry import Entry, Via
 from evenkeel.core.rules import registry
 from evenkeel.core.testing.mail import Post
+from evenkeel.core.testing.parties import party
 from evenkeel.processes.incidents.actions import incident as incidents
 from evenkeel.processes.incidents.models import Incident
 from evenkeel.processes.incidents.tests.conftest import browser_of
@@ -375,7 +376,8 @@ class TestChoiceOfMail:
         assert "Restarted it." in text.get_content()
 
     def test_is_made_on_its_page_and_kept_as_evidence(self, rita: User) -> None:
-        made = people.record(Person(), by=User.objects.the_sms(), title="Zoe", login="zoe")
+        zoe = Person(title="Zoe", organisation=party())
+        made = people.record(zoe, by=User.objects.the_sms(), login="zoe")
         browser = browser_of(made.user)
         answer = browser.post(
             "/notices/settings/",
