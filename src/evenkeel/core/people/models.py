@@ -96,6 +96,13 @@ class User(AbstractBaseUser):
         return bare
 
     @classmethod
+    def outsider(cls, organisation: int | None) -> Self:
+        """Anybody of an organisation, or of none, who holds no role: an account of no person."""
+        account = cls(pk=0, is_active=True, organisation_id=organisation)
+        account.rights = Rights(frozenset(), frozenset(), (), organisation)
+        return account
+
+    @classmethod
     def columns_with_rights(cls, path: str, at: datetime) -> list[Any]:
         """What `with_rights` takes, in a query that reaches accounts by this path."""
         names = [f"{path}{field.attname}" for field in cls._meta.concrete_fields]

@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from evenkeel.core.people.models import RoleType, User
+from evenkeel.core.records import visibility
 from evenkeel.core.records.record import Record
 from evenkeel.core.records.visibility import Reach
 from evenkeel.core.rules.permissions import (
@@ -31,6 +32,26 @@ INSIDE: Who = workers | owner | security | sms_owner | sms_manager | auditor | s
 VISIBLE: Who = INSIDE | requester | case_owner
 
 
+def _known(user: User) -> Reach:
+    seen = visibility.reach(user, "service")
+    if seen is True:
+        return True
+    nothing = Q(service=None)
+    if seen is False:
+        return nothing
+    return nothing | Q(service__in=Record.objects.filter(seen, of_kind="service").values("pk"))
+
+
+def _is_known(user: User, record: Record) -> bool:
+    if record.service_id is None or visibility.reach(user, "service") is True:
+        return True
+    return Record.objects.visible_to(user).filter(pk=record.service_id).exists()
+
+
+# What is about a service that a customer is not entitled to is not for that customer.
+KNOWN: Who = Who("whoever is entitled to the service", _known, _is_known)
+
+
 def _addressed(user: User) -> Reach:
     return Q(organisation=None) | Q(organisation=user.organisation_id)
 
@@ -40,7 +61,9 @@ def _is_addressed(user: User, record: Record) -> bool:
 
 
 # What is announced is for all to see, or for the people of one customer.
-ADDRESSED: Who = INSIDE | Who("whoever it is announced to", _addressed, _is_addressed)
+ADDRESSED: Who = INSIDE | (
+    Who("whoever it is announced to", _addressed, _is_addressed) & KNOWN
+).named("whoever it is announced to")
 
 
 def _offered(user: User) -> Reach:
@@ -53,7 +76,9 @@ def _is_offered(user: User, record: Record) -> bool:
 
 
 # What can be ordered is for all to see, or for the people of one customer.
-OFFERED: Who = INSIDE | Who("whoever it is offered to", _offered, _is_offered)
+OFFERED: Who = INSIDE | (Who("whoever it is offered to", _offered, _is_offered) & KNOWN).named(
+    "whoever it is offered to"
+)
 
 
 def _services(user: User) -> list[str]:

@@ -185,6 +185,15 @@ def hurt_services(incident: Incident) -> list[str]:
     return sorted({*own, *(row[3] for row in joined(incident) if row[3])})
 
 
+def told_as_hurt(announcement: Announcement, incident: Incident) -> list[str]:
+    """Of the services that are hurt, its own and those that all whom it is for may know."""
+    reader = User.outsider(announcement.organisation_id)
+    others = {row[1] for row in joined(incident) if row[1]} | {incident.service_id}
+    known = Record.objects.visible_to(reader).filter(pk__in=others - {None})
+    own = [announcement.service.title] if announcement.service else []
+    return sorted({*own, *known.values_list("title", flat=True)})
+
+
 def recognised(incident: Incident, reader: User) -> list[tuple[IncidentModel, list[str]]]:
     """The models in force that are made for it, best first, each with what it is known by."""
     seen = IncidentModel.objects.visible_to(reader).filter(state__in=USED)

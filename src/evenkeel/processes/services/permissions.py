@@ -1,5 +1,6 @@
-"""Who may do what to services and agreements; everybody may know which services are offered."""
+"""Who may do what to services and agreements, and who may know which services are offered."""
 
+from django.apps import apps
 from django.db.models import Q
 
 from evenkeel.core.people.models import RoleType, User
@@ -18,7 +19,7 @@ from evenkeel.core.rules.permissions import (
     sms_owner,
     system,
 )
-from evenkeel.processes.services.lifecycle import COMING
+from evenkeel.processes.services.lifecycle import COMING, AgreementState
 
 owner = holder(RoleType.PROCESS_OWNER, "SPM")
 manager = holder(RoleType.PROCESS_MANAGER, "SPM")
@@ -37,13 +38,29 @@ def _is_party(user: User, record: Record) -> bool:
 # The default is for all to see; any other for those who work on services and for its parties.
 party = Who("whoever it is agreed with", _reach, _is_party)
 works = of_user("whoever holds a role", lambda user: bool(user.rights.roles))
-# What is proposed or planned is no promise yet.
-offered = Who(
-    "everybody, once it is offered",
-    lambda user: ~Q(state__in=COMING),
-    lambda user, record: record.state not in COMING,
-)
-VISIBLE = INSIDE | works | offered
+
+
+def _entitled(user: User) -> Reach:
+    """What is open to all, or agreed on with the user's organisation or with everybody.
+
+    What is proposed or planned is no promise yet. An agreement about no service in particular
+    says how well services are kept, not which of them a customer has.
+    """
+    services = apps.get_model("services", "Service")
+    agreements = apps.get_model("services", "Agreement")
+    held = agreements.objects.filter(
+        _reach(user), state=AgreementState.IN_FORCE, service__isnull=False
+    )
+    known = Q(pk__in=services.objects.filter(open_to_all=True).values("pk"))
+    return ~Q(state__in=COMING) & (known | Q(pk__in=held.values("service")))
+
+
+def _is_entitled(user: User, record: Record) -> bool:
+    return Record.objects.filter(_entitled(user), pk=record.pk).exists()
+
+
+entitled = Who("whoever is entitled to it", _entitled, _is_entitled)
+VISIBLE = INSIDE | works | entitled
 PARTIES = INSIDE | works | party
 
 

@@ -38,9 +38,9 @@ def record(
     if not incident.is_major:
         raise Invalid({"incident": [f"{incident.number} is no major incident."]})
     announcement.about = incident
-    about = ", ".join(queries.hurt_services(incident)) or "a service"
-    announcement.title = announcement.title or f"Disruption: {about}"[:200]
     announcement.service = announcement.service or incident.service
+    about = ", ".join(queries.told_as_hurt(announcement, incident)) or "a service"
+    announcement.title = announcement.title or f"Disruption: {about}"[:200]
     announcement.case_owner = incident.coordinator or by
     announcement.requester = None
     _speak(announcement, incident, at)
@@ -98,7 +98,7 @@ def remind_all(at: datetime) -> int:
 
 
 def _speak(announcement: Announcement, incident: Incident, at: datetime) -> None:
-    announcement.hurt = queries.hurt_services(incident)
+    announcement.hurt = queries.told_as_hurt(announcement, incident)
     announcement.due_at = at + timedelta(minutes=_cadence(at))
     announcement.is_breached = False
 

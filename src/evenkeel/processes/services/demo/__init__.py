@@ -20,6 +20,8 @@ from evenkeel.processes.services.actions import (
     violation,
 )
 from evenkeel.processes.services.demo.portfolio import (
+    CLOSED,
+    CLOSED_TO,
     build_services,
     name_owners,
     offer_services,
@@ -27,6 +29,7 @@ from evenkeel.processes.services.demo.portfolio import (
 from evenkeel.processes.services.models import (
     Agreement,
     Recomputation,
+    Service,
     ServiceReport,
     Violation,
 )
@@ -99,6 +102,12 @@ def agree(people: dict[str, User], now: datetime) -> None:
             organisation=parties[title],
         )
         _put_in_force(made, people, start, targets)
+
+    vault = Service.objects.get(title=CLOSED)
+    customer = parties[CLOSED_TO]
+    about: dict[str, Any] = {"title": CLOSED, "organisation": customer, "service": vault}
+    made = agreement.record(Agreement(), by=people["aisha"], at=start, via=Via.DEMO, **about)
+    _put_in_force(made, people, start, AGREED[CLOSED_TO][2])
 
 
 def _put_in_force(made: Agreement, people: dict[str, User], at: datetime, targets: str) -> None:

@@ -65,6 +65,13 @@ OTHERS: dict[str, tuple[str, str, str, int]] = {
     ),
     "Old File Share": ("retiring", "", f"{PLANS}end-of-old-file-share", -20),
 }
+# A service that is for one customer only, whose people alone find it on the portal.
+CLOSED, CLOSED_TO = "Genome Vault", "Coastal Genomics Consortium"
+VAULT = {
+    "value": "Genomes of patients are kept and computed on where nobody else comes near.",
+    "description": "A closed room of storage and compute, with an entry of its own.",
+    "quality": "99.5 % of the agreed hours. Every access is written down.",
+}
 REVIEWED = "Data Transfer"  # whose review is due
 # What services are made of: service -> parts, and what those are made of.
 MADE_OF: dict[str, dict[str, tuple[str, ...]]] = {
@@ -87,6 +94,7 @@ OWNERS = {
     "Data Transfer": "mireille",
     "Virtual Machines": "sofia",
     "Mailing & Collaboration": "aisha",
+    CLOSED: "mireille",
 }
 # Whom it is with -> kind, title, terms. What is said to the customer is the same for all.
 
@@ -108,6 +116,9 @@ def offer_services(people: dict[str, User], now: datetime) -> None:
             review_on=(now + timedelta(days=-3 if title == REVIEWED else 120)).date(),
             organisation=provider,
         )
+    vault = {"title": CLOSED, **VAULT, "open_to_all": False, "organisation": provider}
+    how: dict[str, Any] = {"by": people["tomas"], "at": start, "via": Via.DEMO}
+    record(Service(), **how, **vault, review_on=(now + timedelta(days=200)).date())
     _offer_others(people["tomas"], provider, start, now)
 
 

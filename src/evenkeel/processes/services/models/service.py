@@ -37,6 +37,11 @@ class Service(Reviewed, Record):
         blank=True,
         help_text="Availability, capacity, support. What is promised to whom is in agreements.",
     )
+    open_to_all = models.BooleanField(
+        "open to all",
+        default=True,
+        help_text="Else it is known only to the organisations that have an agreement about it.",
+    )
     plan = models.TextField(
         "plan",
         blank=True,

@@ -174,9 +174,12 @@ def _drawn(version: AgreementVersion, title: str) -> Panel:
 SERVICE = Screen(
     Service,
     columns=("number", "title", "organisation", "state", "review_on"),
-    filters=("state", "organisation"),
+    filters=("state", "organisation", "open_to_all"),
     groups=(
-        Group("Service", ("value", "description", "quality", "plan", "organisation", "review_on")),
+        Group(
+            "Service",
+            ("value", "description", "quality", "plan", "organisation", "open_to_all", "review_on"),
+        ),
     ),
     head=(lacks, overdue),
     above=(month.fulfilment,),
