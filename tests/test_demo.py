@@ -92,7 +92,7 @@ class TestDemo:
         assert (parts.count("federator"), parts.count("member")) == (1, 3)
         services = set(Record.objects.filter(of_kind="service").values_list("title", flat=True))
         assert {"Batch Compute", "Research Storage & Archive", "Data Transfer"} <= services
-        assert Service.objects.filter(state="live").count() == 6
+        assert Service.objects.filter(state="live").count() == 7
         phases = set(Service.objects.values_list("state", flat=True))
         assert phases == {"proposed", "planned", "live", "retiring"}
         tomas = User.objects.get(username="tomas")

@@ -104,12 +104,12 @@ def announced(vault: Service, mail: Service, sam: User) -> Announcement:
     return declared(sam, vault)
 
 
-def declared(sam: User, about: Service, **said: str) -> Announcement:
+def declared(sam: User, about: Service) -> Announcement:
     """What is said of a major incident of this service."""
     made = registry["incidents.record"](Incident(), by=sam, title="Down", service=about)
     registry["incidents.classify"](made, by=sam, category="Mail")
     registry["incidents.prioritise"](made, by=sam, impact=1, urgency=1)
-    registry["incidents.declare_major"](made, by=sam, **said)
+    registry["incidents.declare_major"](made, by=sam)
     return Announcement.objects.get(about=made)
 
 

@@ -131,14 +131,25 @@ def _settle(how: dict[str, Any]) -> None:
     """Who belongs to whom, and where everybody is at home."""
     hub = Organisation.objects.get(title=HUB)
     edit = registry["organisations.edit"]
-    for one in Organisation.objects.exclude(part=Part.SUPPLIER).order_by("pk"):
+    others: Any = Organisation.objects.exclude(part=Part.SUPPLIER)
+    for one in others.order_by("pk"):
         country, region, address, profile = HOMES[one.title]
         domain = ORGANISATIONS[one.title][1]
-        known = {"country": country, "region": region, "address": address, "profile": profile}
-        above = {"part_of": hub} if one.part == Part.MEMBER else {}
+        known: dict[str, Any] = {
+            "country": country,
+            "region": region,
+            "address": address,
+            "profile": profile,
+        }
+        above: dict[str, Any] = {"part_of": hub} if one.part == Part.MEMBER else {}
         edit(one, **how, **known, **above, web=f"https://{domain}/")
     title, domain = UNIT
-    unit = {"part": Part.UNIT, "part_of": hub, "country": "NO", "contact": f"office@{domain}"}
+    unit: dict[str, Any] = {
+        "part": Part.UNIT,
+        "part_of": hub,
+        "country": "NO",
+        "contact": f"office@{domain}",
+    }
     organisation.record(Organisation(), **how, title=title, **unit, profile="Runs the desk.")
 
 

@@ -200,6 +200,11 @@ class Person(Record):
         DAILY = "daily", "Once a day, together"
         NEVER = "never", "Never"
 
+    class ServiceNotices(models.TextChoices):
+        ALL = "all", "Of everything"
+        GRAVE = "grave", "Of what goes wrong: escalated, violated, major"
+        NONE = "none", "Of nothing"
+
     collection = "people"
     prefix = "PER"
     titled = ("Name", "")
@@ -215,6 +220,13 @@ class Person(Record):
         max_length=8,
         choices=MailNotices.choices,
         default=MailNotices.AT_ONCE,
+        editable=False,
+    )
+    service_notices = models.CharField(
+        "notices of one's services",
+        max_length=5,
+        choices=ServiceNotices.choices,
+        default=ServiceNotices.ALL,
         editable=False,
     )
     # Hours on the clock between which no notice is mailed; both or neither.

@@ -20,6 +20,8 @@ def _on_action(record: Record, entry: Entry) -> None:
     if not tells or entry.via in SILENT or entry.written_at - entry.at > LONG_AGO:
         return
     heard = any(named(entry, record))
+    if not heard and record.service_id:  # whose owner the worker looks up
+        heard = telling.tell_for(entry, As.OF_SERVICE) is not None
     if not heard and entry.position > 1 and any(tell.to == As.WATCHER for tell in tells):
         heard = _is_watched(record)
     if heard:

@@ -11,14 +11,14 @@ from evenkeel.core.directory.models import Person
 from evenkeel.core.notices import wording
 from evenkeel.core.notices.models import Notice
 from evenkeel.core.notices.telling import As, named, tell_for
-from evenkeel.core.people.models import User
+from evenkeel.core.people.models import RoleAssignment, RoleType, User
 from evenkeel.core.records import readable, visibility
 from evenkeel.core.records.entry import Audience, Entry
 from evenkeel.core.records.tasks import Watch
 
 COUNTED = 100  # unseen notices
 DAILY_AT = 7  # o'clock, in the time zone of the installation
-_WISHES = ("mail_notices", "quiet_from", "quiet_until")
+_WISHES = ("mail_notices", "quiet_from", "quiet_until", "service_notices")
 # An entry is told once to each, so that each has one more that is unseen; accounts are held in
 # the order of their keys, so that two who write never wait for each other.
 _WRITTEN = """
@@ -43,7 +43,7 @@ def spread(entry: Entry, at: datetime) -> list[Notice]:
     new = [
         _notice(user, entry, told[user.pk], wishes, at)
         for user, wishes in _accounts(list(told), at)
-        if may_hear(user, entry, told[user.pk])
+        if may_hear(user, entry, told[user.pk]) and _wants(wishes, entry, told[user.pk])
     ]
     if new:
         _write(new, entry, at)
@@ -53,13 +53,14 @@ def spread(entry: Entry, at: datetime) -> list[Notice]:
 def may_hear(user: User, entry: Entry, told_as: str) -> bool:
     """May this person be told of the entry now?
 
-    Who was made case owner is told so, but not the entry itself, which may be internal.
+    Who was made case owner is told so, and who answers for a service what happens to it, but not
+    the entry itself, which may be internal.
     """
     if not user.is_active or user.is_system or entry.actor_id == user.pk:
         return False
     if not readable.may_see(user, entry.record):
         return False
-    if entry.audience == Audience.PUBLIC or told_as == As.NEW_OWNER:
+    if entry.audience == Audience.PUBLIC or told_as in {As.NEW_OWNER, As.OF_SERVICE}:
         return True
     return told_as != As.REQUESTER and visibility.is_inside(user, entry.record.of_kind)
 
@@ -73,6 +74,16 @@ def recount(user: User) -> None:
         User.objects.select_for_update(no_key=True).get(pk=user.pk)
         unseen = wording.of(user).filter(seen_at=None)[:COUNTED].count()
         User.objects.filter(pk=user.pk).update(unseen_notices=unseen)
+
+
+def _wants(choice: Person | None, entry: Entry, told_as: str) -> bool:
+    """Does whoever answers for the service want to hear of this?"""
+    if choice is None or told_as != As.OF_SERVICE:
+        return True
+    if choice.service_notices == Person.ServiceNotices.GRAVE:
+        tell = tell_for(entry, told_as)
+        return tell is not None and tell.is_grave
+    return choice.service_notices == Person.ServiceNotices.ALL
 
 
 def mail_due(choice: Person | None, at: datetime) -> datetime | None:
@@ -111,6 +122,10 @@ def _told(entry: Entry) -> dict[int, str]:
     if tell_for(entry, As.WATCHER):
         for watch in Watch.objects.filter(record_id=entry.record_id):
             told.setdefault(watch.person_id, As.WATCHER.value)
+    if tell_for(entry, As.OF_SERVICE) and entry.record.service:
+        answers_for = (RoleType.SERVICE_OWNER, entry.record.service.number)
+        for person in RoleAssignment.objects.holders(entry.at, answers_for):
+            told.setdefault(person, As.OF_SERVICE.value)
     return told
 
 

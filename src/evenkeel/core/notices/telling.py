@@ -24,6 +24,7 @@ class As(TextChoices):
     WATCHER = "watcher", "Watcher"
     TOLD = "told", "Stakeholder"  # whom the telling itself names
     MENTIONED = "mentioned", "Mentioned"  # by "@login" in what was said
+    OF_SERVICE = "of_service", "Service owner"  # looked up by the worker, not in the request
 
 
 @dataclass(frozen=True)
@@ -38,6 +39,8 @@ class Tell:
     says: str | Callable[[Entry], str]
     quotes: str = ""
     whom: Callable[[Entry, Record], Iterable[int]] | None = None
+    sets: str = ""  # told only where the verb set this column
+    is_grave: bool = False  # told also to those who want to hear of what goes wrong only
 
     def sentence(self, entry: Entry, record: Record) -> str:
         """In words, without what is quoted."""
@@ -47,6 +50,7 @@ class Tell:
         return words.format(number=record.number, title=record.title, who=who)
 
 
+LOOKED_UP = frozenset({As.WATCHER, As.OF_SERVICE})
 tellings: dict[str, tuple[Tell, ...]] = {}  # "incidents.resolve" -> what is told of it
 
 
@@ -73,8 +77,15 @@ def declare(model: type[Record], told: Mapping[str, tuple[Tell, ...]]) -> None:
     tellings.update({f"{model.collection}.{verb}": tells for verb, tells in told.items()})
 
 
+def also(model: type[Record], told: Mapping[str, tuple[Tell, ...]]) -> None:
+    """Say what is told besides, to whoever the tellings before do not reach."""
+    for verb, tells in told.items():
+        name = f"{model.collection}.{verb}"
+        tellings[name] = (*tellings.get(name, ()), *tells)
+
+
 def named(entry: Entry, record: Record) -> Iterator[tuple[int, As]]:
-    """Those whom record and entry name, and as what; watchers are looked up elsewhere."""
+    """Those whom record and entry name, and as what; others are looked up elsewhere."""
     for tell in of(entry.verb):
         found = None
         if tell.whom:
@@ -83,7 +94,7 @@ def named(entry: Entry, record: Record) -> Iterator[tuple[int, As]]:
             continue
         if tell.to == As.NEW_OWNER:
             found = entry.difference.get("case_owner_id", (None, None))[1]
-        elif tell.to != As.WATCHER:
+        elif tell.to not in LOOKED_UP:
             found = getattr(record, f"{tell.to.value}_id")
         if found and found != entry.actor_id:
             yield found, tell.to
@@ -91,4 +102,5 @@ def named(entry: Entry, record: Record) -> Iterator[tuple[int, As]]:
 
 def tell_for(entry: Entry, to: str) -> Tell | None:
     """The words for somebody who was told as that; None where they are declared no more."""
-    return next((tell for tell in of(entry.verb) if tell.to == to), None)
+    found = (tell for tell in of(entry.verb) if tell.to == to)
+    return next((tell for tell in found if not tell.sets or tell.sets in entry.difference), None)

@@ -79,10 +79,10 @@ def _filters(kind: str) -> tuple[str, ...]:
 @signed_in
 def provider(request: HttpRequest, user: User) -> HttpResponseBase:
     """The profile of the service provider: whoever offers the services, alone or with members."""
-    first = Organisation.objects.visible_to(user).filter(
-        part__in=(Organisation.Part.PROVIDER, Organisation.Part.FEDERATOR), is_open=True
-    )
-    found = first.order_by(F("part_of").asc(nulls_first=True), "pk").first()
+    seen: Any = Organisation.objects.visible_to(user)
+    providing = (Organisation.Part.PROVIDER, Organisation.Part.FEDERATOR)
+    found = seen.filter(part__in=providing, is_open=True)
+    found = found.order_by(F("part_of").asc(nulls_first=True), "pk").first()
     return redirect(found.url if found else "/organisations/")
 
 
@@ -156,7 +156,7 @@ screen(
     "state part part_of country",
     (
         Group("Organisation", ("part", "part_of", "contact", "contact_person")),
-        Group("Profile", ("profile", "address", "country", "region", "web", "notes")),
+        Group("Where it is", ("profile", "address", "country", "region", "web", "notes")),
     ),
     beside=(concerning, parts, staff),
 )

@@ -89,12 +89,14 @@ def _made(given: dict[str, str]) -> dict[str, list[str]]:
 
 def _provider(title: str, sms: User) -> Organisation:
     """The organisation of this name; a new one provides the services."""
-    if known := Organisation.objects.filter(title__iexact=title, is_open=True).first():
-        return known
-    record = registry["organisations.record"]
-    try:
-        given = record.clean({"title": title, "part": Organisation.Part.PROVIDER}, by=sms)
-    except Invalid as refused:
-        raise Invalid({"organisation": refused.errors.get("title", [str(refused)])}) from refused
-    made: Organisation = record(Organisation(), by=sms, via=Via.PAGE, **given)
-    return made
+    known: Any = Organisation.objects.filter(title__iexact=title, is_open=True).first()
+    if known is None:
+        record = registry["organisations.record"]
+        try:
+            given = record.clean({"title": title, "part": Organisation.Part.PROVIDER}, by=sms)
+        except Invalid as refused:
+            why = refused.errors.get("title", [str(refused)])
+            raise Invalid({"organisation": why}) from refused
+        known = record(Organisation(), by=sms, via=Via.PAGE, **given)
+    provider: Organisation = known
+    return provider

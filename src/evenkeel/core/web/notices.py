@@ -1,6 +1,7 @@
 """What one is told: the page of notices, the way to the record of each, and when mail comes."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -10,7 +11,7 @@ from evenkeel.core.directory.models import Person
 from evenkeel.core.notices import spreading, wording
 from evenkeel.core.notices.models import Notice
 from evenkeel.core.notices.telling import As
-from evenkeel.core.people.models import User
+from evenkeel.core.people.models import RoleType, User
 from evenkeel.core.records.entry import Via
 from evenkeel.core.records.record import kinds
 from evenkeel.core.rules import Denied, Invalid, registry
@@ -61,12 +62,16 @@ def lead(request: HttpRequest, user: User, pk: int) -> HttpResponseBase:
 def choose(request: HttpRequest, user: User) -> HttpResponseBase:
     """When notices come by e-mail."""
     person = Person.objects.filter(user=user).first()
-    action = registry["people.choose_notices"]
+    owns = user.rights.hold_any(RoleType.SERVICE_OWNER)
+    chosen = ("choose_notices", *(("choose_service_notices",) if owns else ()))
+    actions = [registry[f"people.{verb}"] for verb in chosen]
     errors: dict[str, list[str]] = {}
     if person and request.method == "POST":
         try:
-            given = action.clean(request.POST, by=user)
-            action(person, by=user, via=Via.PAGE, **given)
+            with transaction.atomic():
+                for action in actions:
+                    given = action.clean(request.POST, by=user)
+                    action(person, by=user, via=Via.PAGE, **given)
         except (Invalid, Denied) as refused:
             errors = refused.errors if isinstance(refused, Invalid) else {"": [str(refused)]}
         else:
@@ -75,10 +80,11 @@ def choose(request: HttpRequest, user: User) -> HttpResponseBase:
     context = {
         "layout": _layout(user),
         "person": person,
-        "form": action.form_class,
+        "fields": {k: v for one in actions for k, v in one.form_class.base_fields.items()},
         "given": request.POST if errors else {},
         "errors": errors,
         "address": user.email,
+        "owns": owns,
     }
     return draw(request, "notice_settings.html", context, status=422 if errors else 200)
 

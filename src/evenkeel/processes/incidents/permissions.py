@@ -134,8 +134,8 @@ _SHARED: dict[str, Who] = {
     "tick_step": handlers,
     "untick_step": handlers,
     "complete_task": handlers,
-    "watch": VISIBLE,
-    "unwatch": VISIBLE,
+    "watch": OF_SERVICE,
+    "unwatch": OF_SERVICE,
     "classify": workers,
     "prioritise": workers,
     "assign": workers,
@@ -208,8 +208,6 @@ _REQUEST = {
     "ask_approval": system,
     "approve": approver,
     "refuse": approver,
-    "watch": OF_SERVICE,
-    "unwatch": OF_SERVICE,
     "fulfil": handlers,
 }
 SERVICE_REQUEST = _for_security(_REQUEST)

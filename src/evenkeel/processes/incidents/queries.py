@@ -188,8 +188,8 @@ def hurt_services(incident: Incident) -> list[str]:
 def told_as_hurt(announcement: Announcement, incident: Incident) -> list[str]:
     """Of the services that are hurt, its own and those that all whom it is for may know."""
     reader = User.outsider(announcement.organisation_id)
-    others = {row[1] for row in joined(incident) if row[1]} | {incident.service_id}
-    known = Record.objects.visible_to(reader).filter(pk__in=others - {None})
+    hurt = {key for key in (incident.service_id, *(row[1] for row in joined(incident))) if key}
+    known = Record.objects.visible_to(reader).filter(pk__in=hurt)
     own = [announcement.service.title] if announcement.service else []
     return sorted({*own, *known.values_list("title", flat=True)})
 

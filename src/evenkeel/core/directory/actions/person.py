@@ -127,6 +127,20 @@ def choose_notices(
 
 
 @action
+def choose_service_notices(
+    person: Person,
+    *,
+    by: User,
+    at: datetime,
+    service_notices: Annotated[
+        Person.ServiceNotices, Asked("Notices of cases of the services that you own")
+    ],
+) -> None:
+    """Choose of which cases of one's services one hears without watching them."""
+    person.service_notices = service_notices
+
+
+@action
 def suspend(person: Person, *, by: User, at: datetime, reason: Reason) -> Given:
     """They may not sign in: their rights end this moment, and their tokens for good."""
     return {"reason": reason, "tokens": _shut_out(person, by, at)}

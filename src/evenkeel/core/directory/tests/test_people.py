@@ -117,7 +117,7 @@ class TestOrganisation:
         parts = ["federator", "member", "member", "member"]
         for number, part in enumerate(parts):
             organisation.record(Organisation(), by=max_, title=f"Party {number}", part=part)
-        found = Organisation.objects.filter(title__startswith="Party").order_by("title")
+        found: Any = Organisation.objects.filter(title__startswith="Party").order_by("title")
         assert [one.part for one in found] == parts
 
     def test_is_not_retired_while_its_people_may_sign_in(self, max_: User) -> None:

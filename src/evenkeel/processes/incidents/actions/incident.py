@@ -33,7 +33,7 @@ action = Actions(
     Incident,
     lifecycle.INCIDENT,
     permissions.INCIDENT,
-    visible=permissions.VISIBLE,
+    visible=permissions.OF_SERVICE,
     inside=permissions.INSIDE,
     confided=permissions.CONFIDED,
 )

@@ -18,6 +18,7 @@ from evenkeel.core.records.entry import Entry
 from evenkeel.core.records.tasks import Watch
 from evenkeel.core.rules import Invalid, registry
 from evenkeel.core.testing.api import Api
+from evenkeel.core.testing.parties import party
 from evenkeel.processes.incidents.models import Incident
 from evenkeel.processes.incidents.tests.conftest import browser_of, holder
 
@@ -157,7 +158,7 @@ class TestPages:
     ) -> None:
         starter.record_roles(["ISRM"], at=timezone.now())
         sms = User.objects.the_sms()
-        nina = people.record(Person(), by=sms, title="Nina North", login="nina")
+        nina = people.record(Person(organisation=party()), by=sms, title="Nina North", login="nina")
         say("comment", incident, sam, "Hi @nina & @rita <b>!")
         people.edit(nina, by=sms, title="Nina South")
         page = browser_of(mona).get(incident.url).content.decode()

@@ -116,7 +116,12 @@ def offer_services(people: dict[str, User], now: datetime) -> None:
             review_on=(now + timedelta(days=-3 if title == REVIEWED else 120)).date(),
             organisation=provider,
         )
-    vault = {"title": CLOSED, **VAULT, "open_to_all": False, "organisation": provider}
+    vault: dict[str, Any] = {
+        "title": CLOSED,
+        **VAULT,
+        "open_to_all": False,
+        "organisation": provider,
+    }
     how: dict[str, Any] = {"by": people["tomas"], "at": start, "via": Via.DEMO}
     record(Service(), **how, **vault, review_on=(now + timedelta(days=200)).date())
     _offer_others(people["tomas"], provider, start, now)
