@@ -4,7 +4,9 @@ Processes do not import one another, so this is where they meet: one says how it
 clocks of the others ask here.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -45,9 +47,11 @@ class Keeper:
 
 
 _keepers: list[Keeper] = []
-# A case, the kind of its target, a value of `Told`, when it was passed, and who tells it.
-Hearer = Callable[[Record, str, int, datetime, User], None]
+# For some thresholds: the case, the kind of its target, a value of `Told`; when, and who tells it.
+Passed = tuple[Record, str, int]
+Hearer = Callable[[Sequence[Passed], datetime, User], None]
 _hearers: list[Hearer] = []
+_gathered: ContextVar[list[Passed] | None] = ContextVar("what is to be heard at once", default=None)
 
 
 def kept_by(keeper: Keeper) -> None:
@@ -72,5 +76,22 @@ def heard_by(hearer: Hearer) -> None:
 
 def hear(case: Record, target: str, level: int, at: datetime, by: User) -> None:
     """A threshold of what is promised was passed."""
+    waiting = _gathered.get()
+    if waiting is not None:
+        waiting.append((case, target, level))
+        return
     for hearer in _hearers:
-        hearer(case, target, level, at, by)
+        hearer([(case, target, level)], at, by)
+
+
+@contextmanager
+def at_once(at: datetime, by: User) -> Iterator[None]:
+    """What is passed meanwhile is heard together, at the end."""
+    passed: list[Passed] = []
+    outer = _gathered.set(passed)
+    try:
+        yield
+    finally:
+        _gathered.reset(outer)
+    for hearer in _hearers:
+        hearer(passed, at, by)

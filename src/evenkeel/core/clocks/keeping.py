@@ -4,7 +4,7 @@
 same entry; `put_down` writes the rows of the clocks after it, in one statement.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +19,7 @@ from evenkeel.core.database.compiled import Compiled
 from evenkeel.core.people.models import User
 from evenkeel.core.records.entry import Entry
 from evenkeel.core.records.record import Record
+from evenkeel.core.rules import together
 from evenkeel.core.rules.action import Doing, turning, within
 from evenkeel.core.schemes import escalation, hierarchy
 from evenkeel.core.schemes.models import in_force
@@ -75,6 +76,17 @@ def put_down(record: Any, entry: Entry | None) -> None:
     """Write the clocks that were moved."""
     if record.__dict__.get(_KEPT):
         write([clock for clock in of_written(record) if clock.is_moved])
+
+
+def put_down_all(pairs: Sequence[tuple[Any, Entry]]) -> None:
+    """The same for many records, each of which may have been done something more than once."""
+    records = {record.pk: record for record, _ in pairs}.values()
+    write([clock for record in records for clock in of_written(record) if clock.is_moved])
+
+
+def hold(record: Any, clocks: list[Clock]) -> None:
+    """Keep the clocks that were read with it."""
+    setattr(record, _KEPT, clocks)
 
 
 def of_written(record: Any) -> list[Clock]:
@@ -229,3 +241,4 @@ def _acts(now: Phase, wanted: Phase, *, anew: bool) -> list[str]:
 
 turning.append(turn)
 within.append(put_down)
+together.instead[put_down] = put_down_all

@@ -4,6 +4,7 @@ import logging
 from datetime import datetime
 from typing import Annotated, Any
 
+from django.db import DatabaseError, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -13,10 +14,11 @@ from evenkeel.core.clocks.targets import within
 from evenkeel.core.people.models import User
 from evenkeel.core.records.entry import Via
 from evenkeel.core.records.record import Record, kinds
-from evenkeel.core.rules import Asked, Denied, Invalid, registry
+from evenkeel.core.rules import Asked, Denied, Invalid, registry, together
+from evenkeel.core.rules.together import Deed
 from evenkeel.core.schemes import hierarchy
 
-AT_ONCE = 500
+AT_ONCE = 250  # whoever does something to one of these cases waits for all of them
 logger = logging.getLogger(__name__)
 Given = dict[str, Any]
 Which = Annotated[str, Asked("Target", "Its kind, e.g. resolution.", max_length=40)]
@@ -113,11 +115,56 @@ def _sweep(moment: datetime) -> int:
     due = Clock.objects.filter(next_at__lte=moment).order_by("pk")
     due = due.annotate(of_kind=F("record__of_kind"))
     while found := list(due.filter(pk__gt=after)[:AT_ONCE]):
+        after = found[-1].pk
+        by_kind: dict[str, list[Clock]] = {}
         for clock in found:
-            after, of_kind = clock.pk, kinds()[clock.of_kind]
-            verb = _verb(clock, moment)
-            told += tell(of_kind, clock.record_id, clock.kind, verb, moment, by=sms)
+            by_kind.setdefault(clock.of_kind, []).append(clock)
+        for of_kind, some in by_kind.items():
+            told += _tell_some(kinds()[of_kind], some, moment, sms)
     return told
+
+
+def _tell_some(model: type[Record], due: list[Clock], moment: datetime, sms: User) -> int:
+    """Tell thresholds together, and levels of authority one by one.
+
+    A case that somebody works on just now is passed over: the next look finds it.
+    """
+    try:
+        with transaction.atomic():
+            told, left = _tell_together(model, due, moment, sms)
+    except (Invalid, Denied, DatabaseError) as refused:
+        logger.warning("%s thresholds are told one by one: %s", len(due), refused)
+        told, left = 0, due
+    return told + sum(
+        tell(model, one.record_id, one.kind, _verb(one, moment), moment, by=sms) for one in left
+    )
+
+
+def _tell_together(
+    model: type[Record], due: list[Clock], moment: datetime, sms: User
+) -> tuple[int, list[Clock]]:
+    """How many were told, and the clocks that reach a level of authority next."""
+    keys = {one.record_id for one in due}
+    locked: Any = model.objects.select_for_update(skip_locked=True).filter(pk__in=keys)
+    records = {record.pk: record for record in locked.order_by("pk")}
+    clocks: dict[int, list[Clock]] = {key: [] for key in records}
+    for clock in Clock.objects.filter(record__in=records):
+        clocks[clock.record_id].append(clock)
+    deeds: list[Deed] = []
+    left: list[Clock] = []
+    for key, record in records.items():
+        keeping.hold(record, clocks[key])
+        for clock in clocks[key]:
+            if clock.next_at is None or clock.next_at > moment:
+                continue
+            if (verb := _verb(clock, moment)) == CLIMB:
+                left.append(clock)
+                continue
+            action = registry[f"{model.collection}.{verb}"]
+            deeds.append(Deed(action, record, {"clock": clock.kind}))
+    with agreeing.at_once(moment, sms):
+        together.do(deeds, by=sms, at=moment, via=Via.JOB)
+    return len(deeds), left
 
 
 def tell(

@@ -21,7 +21,7 @@ def insert(instance: models.Model) -> None:
     with numbered.cursor() as cursor:
         cursor.execute(made.sql, _values(instance, made))
         (key,) = cursor.fetchone()
-    for table in _line(type(instance)):
+    for table in line(type(instance)):
         setattr(instance, table._meta.pk.attname, key)
     instance._state.adding, instance._state.db = False, connection.alias
 
@@ -44,7 +44,7 @@ class _Statement(NamedTuple):
 def _insertion(model: type[models.Model]) -> _Statement:
     parts: list[str] = []
     places: list[Any] = []
-    for table in _line(model):
+    for table in line(model):
         own, key = _own(table), _quoted(table._meta.pk.column)
         columns, marks = [_quoted(field.column) for field in own], ["%s"] * len(own)
         source = f"VALUES ({', '.join(marks)})"
@@ -61,7 +61,7 @@ def _insertion(model: type[models.Model]) -> _Statement:
 def _change(model: type[models.Model], columns: frozenset[str]) -> _Statement:
     parts: list[str] = []
     places: list[Any] = []
-    for table in _line(model):
+    for table in line(model):
         own = [field for field in _own(table) if field.attname in columns]
         if own:
             name, key = _quoted(table._meta.db_table), _quoted(table._meta.pk.column)
@@ -71,7 +71,7 @@ def _change(model: type[models.Model], columns: frozenset[str]) -> _Statement:
     return _Statement(numbered.numbered(_together(parts)), places)
 
 
-def _line(model: type[models.Model]) -> list[type[models.Model]]:
+def line(model: type[models.Model]) -> list[type[models.Model]]:
     """The models whose tables hold a row of it, the oldest first."""
     return [*reversed(model._meta.all_parents), model]
 

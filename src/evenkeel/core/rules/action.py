@@ -12,7 +12,6 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -34,6 +33,7 @@ from evenkeel.core.rules.inputs import (
 )
 from evenkeel.core.rules.lifecycle import Lifecycle
 from evenkeel.core.rules.permissions import Answer, Denied, Who, nobody
+from evenkeel.core.rules.validating import is_set, validate
 
 registry: dict[str, "Action"] = {}  # "incidents.resolve" -> Action
 # Called when the body is done and nothing is written, with the values before.
@@ -54,7 +54,8 @@ _way: ContextVar[str] = ContextVar("the surface by which a verb is done", defaul
 
 
 @contextmanager
-def _by(via: str) -> Iterator[None]:
+def going_by(via: str) -> Iterator[None]:
+    """Let what is done meanwhile be done by that surface."""
     outer = _way.set(via)
     try:
         yield
@@ -154,17 +155,18 @@ class Action:
         `via` the surface, which what the verb does to other records is done by, too.
         """
         moment, via = at or timezone.now(), via or _way.get()
-        with transaction.atomic(), _by(via):
+        with transaction.atomic(), going_by(via):
             if not (is_new := record._state.adding):
                 record = self._locked(record, expected_version)
             before = {} if is_new else values(record)
             given = self.perform(record, by=by, at=moment, inputs=inputs)
+            doing = Doing(self.verb, by, moment)
             for turn in turning:
-                turn(record, before, Doing(self.verb, by, moment))
-            entry = self._write(record, before, by, moment, via, given)
+                turn(record, before, doing)
+            entry = self._write(record, before, doing, via, given)
             for hear in within:
                 hear(record, entry)
-            transaction.on_commit(functools.partial(_publish, entry))
+            transaction.on_commit(functools.partial(publish, entry))
         return record
 
     def perform(
@@ -198,7 +200,7 @@ class Action:
         record.is_open = record.state not in self.lifecycle.closed
         record.closed_at = None if record.is_open else record.closed_at or moment
         has = [
-            name for name in self.lifecycle.requires.get(record.state, ()) if _is_set(record, name)
+            name for name in self.lifecycle.requires.get(record.state, ()) if is_set(record, name)
         ]
         if missing := self.lifecycle.missing(record.state, has):
             state = self.lifecycle.label(record.state).lower()
@@ -208,37 +210,48 @@ class Action:
         self,
         record: Record,
         before: dict[str, Any],
-        by: User,
-        moment: datetime,
+        doing: Doing,
         via: str,
         given: dict[str, Any],
     ) -> Entry:
-        is_new = record._state.adding
-        after = values(record)
-        changed = difference(before, after)
-        _validate(record, [name for name in changed if is_new or name in before])
-        if is_new:
+        number = numbering.take(self.model.kind()) if record._state.adding else 0
+        changed, entry = self.enter(record, before, doing, via, given, number)
+        _save(record, changed if before else None)
+        entry.record = record
+        insert(entry)
+        return entry
+
+    def enter(
+        self,
+        record: Record,
+        before: dict[str, Any],
+        doing: Doing,
+        via: str,
+        given: dict[str, Any],
+        number: int,
+    ) -> tuple[dict[str, list[Any]], Entry]:
+        """What the verb changed, and its entry; both are still to be written."""
+        changed = difference(before, values(record))
+        validate(record, [name for name in changed if name in before or not before])
+        if not before:
             record.of_kind = self.model.kind()
-            record.recorded_at = moment
-            record.number = f"{self.model.prefix}-{numbering.take(record.of_kind)}"
+            record.recorded_at = doing.at
+            record.number = f"{self.model.prefix}-{number}"
         elif news(record, changed).keys() - self.model.worked_out:
             record.version += 1
-        record.edited_at = moment
+        record.edited_at = doing.at
         entry = entries.append(
             record,
             verb=self.name,
-            actor=by,
-            at=moment,
+            actor=doing.by,
+            at=doing.at,
             written_at=timezone.now(),
             via=via,
             audience=given.get("audience", self.audience),
             difference=news(record, changed),
             given=given,
         )
-        _save(record, None if is_new else changed)
-        entry.record = record
-        insert(entry)
-        return entry
+        return changed, entry
 
 
 @functools.cache
@@ -255,7 +268,7 @@ class ActionRules:
         self.model, self.lifecycle, self.permissions = model, lifecycle, permissions
 
 
-_KEPT = ("version", "chain_length", "chain_head", "edited_at")
+KEPT = ("version", "chain_length", "chain_head", "edited_at")
 
 
 def _save(record: Record, changed: Mapping[str, Any] | None) -> None:
@@ -263,19 +276,7 @@ def _save(record: Record, changed: Mapping[str, Any] | None) -> None:
     if changed is None:
         insert(record)
     else:
-        update(record, [*changed, *_KEPT])
-
-
-def _validate(record: Record, columns: list[str]) -> None:
-    """Check what changed, field by field; the database checks that references exist."""
-    moved = set(columns)
-    skip = {f.name for f in record._meta.fields if f.is_relation or f.attname not in moved}
-    try:
-        record.clean_fields(exclude=skip | {"number", "of_kind"})
-        record.clean()
-    except ValidationError as refused:
-        found = refused.message_dict if hasattr(refused, "error_dict") else {"": refused.messages}
-        raise Invalid({"" if k == "__all__" else k: v for k, v in found.items()}) from refused
+        update(record, [*changed, *KEPT])
 
 
 def _keeps_default(action: Action, name: str, raw: Mapping[str, Any]) -> bool:
@@ -284,17 +285,13 @@ def _keeps_default(action: Action, name: str, raw: Mapping[str, Any]) -> bool:
     return action.creates and raw[name] in {"", None} and column.has_default()  # type: ignore[union-attr]
 
 
-def _is_set(record: Record, name: str) -> bool:
-    value = getattr(record, record._meta.get_field(name).attname)  # type: ignore[union-attr]
-    return value is not None and value != ""
-
-
 @functools.cache
 def lifecycles() -> dict[str, Lifecycle]:
     """Kind -> its table."""
     return {action.model.kind(): action.lifecycle for action in registry.values()}
 
 
-def _publish(entry: Entry) -> None:
+def publish(entry: Entry) -> None:
+    """Tell those who hear of what is written for good."""
     for hear in subscribers:
         hear(entry)

@@ -12,7 +12,7 @@ from django.db import connection
 from evenkeel.core.records import bulk
 from evenkeel.core.records.entry import Entry
 from evenkeel.core.records.record import Record
-from evenkeel.core.rules import within
+from evenkeel.core.rules import together, within
 from evenkeel.core.search import eras
 
 LONGEST = 100_000  # characters of a field or of all comments; words beyond are not indexed
@@ -89,10 +89,24 @@ def _or_null(text: str) -> str:
 
 def _on_action(record: Record, entry: Entry) -> None:
     """After a verb that wrote, changed or said something."""
-    changed = entry.difference.keys() & type(record).searched.keys()
-    if entry.position == 1 or changed or "comment" in entry.given:
+    if _has_words(record, entry):
         index(type(record), [record.pk])
 
 
+def _on_many(pairs: Sequence[tuple[Record, Entry]]) -> None:
+    found: dict[type[Record], dict[int, None]] = {}
+    for record, entry in pairs:
+        if _has_words(record, entry):
+            found.setdefault(type(record), {})[record.pk] = None
+    for kind, keys in found.items():
+        index(kind, list(keys))
+
+
+def _has_words(record: Record, entry: Entry) -> bool:
+    changed = entry.difference.keys() & type(record).searched.keys()
+    return entry.position == 1 or bool(changed) or "comment" in entry.given
+
+
 within.append(_on_action)
+together.instead[_on_action] = _on_many
 bulk.written.append(index)

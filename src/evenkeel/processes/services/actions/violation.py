@@ -1,5 +1,6 @@
 """The verbs of a violation: it records itself; the customer is told, or need not be (ISRM-51)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -11,7 +12,8 @@ from evenkeel.core.database.compiled import Compiled
 from evenkeel.core.people.models import User
 from evenkeel.core.records.entry import Via
 from evenkeel.core.records.record import Record
-from evenkeel.core.rules import Actions, Asked, Invalid, confiding, registry
+from evenkeel.core.rules import Actions, Asked, Invalid, confiding, registry, together
+from evenkeel.core.rules.together import Deed
 from evenkeel.processes.services import lifecycle, permissions, queries
 from evenkeel.processes.services.actions import wording
 from evenkeel.processes.services.models import Agreement, Violation
@@ -53,8 +55,7 @@ def record(
 ) -> Given:
     """A threshold of what is promised was passed; the software does this by itself."""
     found: Any = about.in_full()
-    key = getattr(found, "agreement_id", None)
-    agreement = next(iter(_AGREEMENT.records(key or 0)), None)
+    agreement = _agreement_of(violation, found)
     if agreement is None:
         raise Invalid({"about": [f"Nothing is agreed about {found.number}."]})
     said = "may be violated" if level == Level.POTENTIAL else "is violated"
@@ -114,17 +115,24 @@ def withdraw(
     return {"reason": reason}
 
 
-def hear(case: Record, target: str, level: int, at: datetime, by: User) -> None:
+def hear(passed: Sequence[agreeing.Passed], at: datetime, by: User) -> None:
     """Record what the clocks tell, in the transaction in which they do."""
-    record(
-        Violation(),
-        by=by,
-        at=at,
-        via=Via.JOB,
-        about=case,
-        target=target,
-        level=Level.POTENTIAL if level == Told.WARNED else Level.ACTUAL,
-    )
+    cases: list[Any] = [case for case, _, _ in passed]
+    agreements = Agreement.objects.in_bulk({case.agreement_id for case in cases})
+    deeds = []
+    for case, (_, target, told) in zip(cases, passed, strict=True):
+        level = Level.POTENTIAL if told == Told.WARNED else Level.ACTUAL
+        made = Violation(agreement=agreements[case.agreement_id])
+        deeds.append(Deed(record, made, {"about": case, "target": target, "level": level}))
+    together.do(deeds, by=by, at=at, via=Via.JOB)
+
+
+def _agreement_of(violation: Violation, case: Any) -> Agreement | None:
+    """That of the case; who records many violations has read it already."""
+    key = getattr(case, "agreement_id", None)
+    if violation.agreement_id and violation.agreement_id == key:
+        return violation.agreement
+    return next(iter(_AGREEMENT.records(key or 0)), None)
 
 
 def _facts(case: Record, target: str) -> dict[str, str]:
