@@ -33,9 +33,9 @@ def holder(login: str, role_type: RoleType, context: str) -> User:
     return user
 
 
-def organisation(title: str) -> Organisation:
-    """A customer."""
-    known = {"of_kind": "organisation", "state": "in_force", "title": title, "part": "customer"}
+def organisation(title: str, part: str = "customer") -> Organisation:
+    """A customer, or whatever it is."""
+    known = {"of_kind": "organisation", "state": "in_force", "title": title, "part": part}
     made: Organisation = Organisation.objects.create(
         number=f"ORG-{numbering.take('organisation')}", **known
     )
@@ -140,8 +140,8 @@ class Case:
         return self.do("assign", at, case_owner=self.staff)
 
     def clock(self, kind: str = "resolution") -> Clock:
-        """As it stands in the database."""
-        return Clock.objects.get(record=self.record.pk, kind=kind)
+        """That of the agreement which governs it, as it stands in the database."""
+        return Clock.objects.get(record=self.record.pk, kind=kind, agreement=None)
 
     @property
     def fresh(self) -> Any:

@@ -172,7 +172,9 @@ class TestAnAgreement:
     ) -> None:
         own = agree("Gold", GOLD, organisation=customer)
         foreign = agree("Silver", SILVER, organisation=organisation("Others"))
-        inside = agree("With a supplier", GOLD, organisation=organisation("S"), agreement_kind="ua")
+        inside = agree(
+            "With a supplier", GOLD, organisation=organisation("S", "supplier"), agreement_kind="ua"
+        )
         seen = set(Agreement.objects.visible_to(rita).values_list("title", flat=True))
         assert seen == {"Gold", "What we promise everybody"}
         assert {own, foreign, inside} <= set(Agreement.objects.visible_to(sam))
@@ -196,10 +198,9 @@ class TestAnAgreement:
         assert ">Owner<" in page
         assert "Case owner" not in page
 
-    def test_with_a_supplier_governs_no_case_of_a_customer(
-        self, agree: Agreeing, case: Case, customer: Any
-    ) -> None:
-        inside = agree("Inside", GOLD, organisation=customer, agreement_kind="ola")
+    def test_with_a_member_governs_no_case_of_a_customer(self, agree: Agreeing, case: Case) -> None:
+        member = organisation("Polar", "member")
+        inside = agree("Inside", GOLD, organisation=member, agreement_kind="ola")
         assert case.prioritise(1, after(0.1)).fresh.agreement_id != inside.pk
 
 

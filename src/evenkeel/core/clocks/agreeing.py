@@ -10,6 +10,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 
+from evenkeel.core.clocks.models import Clock
 from evenkeel.core.clocks.targets import Targets
 from evenkeel.core.people.models import User
 from evenkeel.core.records.record import Record
@@ -22,6 +23,7 @@ class Terms:
     agreement: int  # the key of its record
     number: str
     title: str
+    party: str  # with whom it is, in a word; "" where it is with everybody
     version: int
     calendar: str
     zone: str  # "" where it is that of the calendar
@@ -44,11 +46,14 @@ class Keeper:
     # customer and service by key, and when the case was recorded
     choose: Callable[[int | None, int | None, datetime], Choice | None]
     read: Callable[[int, int], Terms]  # an agreement's key and its version
+    # "ola" or "ua", the key of who helps, the service, and when it came to them
+    choose_helper: Callable[[str, int, int | None, datetime], Choice | None]
+    suppliers: Callable[[int, datetime], list[int]]  # with whom a UA about a service is in force
 
 
 _keepers: list[Keeper] = []
-# For some thresholds: the case, the kind of its target, a value of `Told`; when, and who tells it.
-Passed = tuple[Record, str, int]
+# For some thresholds: the case, its clock, a value of `Told`; when, and who tells it.
+Passed = tuple[Record, Clock, int]
 Hearer = Callable[[Sequence[Passed], datetime, User], None]
 _hearers: list[Hearer] = []
 _gathered: ContextVar[list[Passed] | None] = ContextVar("what is to be heard at once", default=None)
@@ -69,19 +74,29 @@ def read(agreement: int, version: int) -> Terms | None:
     return _keepers[0].read(agreement, version) if _keepers else None
 
 
+def choose_helper(kind: str, party: int, service: int | None, at: datetime) -> Choice | None:
+    """The OLA or UA with a party about a service; None where there is none."""
+    return _keepers[0].choose_helper(kind, party, service, at) if _keepers else None
+
+
+def suppliers(service: int, at: datetime) -> list[int]:
+    """The suppliers, by key, with whom a UA about this very service is in force."""
+    return _keepers[0].suppliers(service, at) if _keepers else []
+
+
 def heard_by(hearer: Hearer) -> None:
     """Say who is told of thresholds, in the transaction in which they are told."""
     _hearers[:] = [hearer]
 
 
-def hear(case: Record, target: str, level: int, at: datetime, by: User) -> None:
+def hear(case: Record, clock: Clock, level: int, at: datetime, by: User) -> None:
     """A threshold of what is promised was passed."""
     waiting = _gathered.get()
     if waiting is not None:
-        waiting.append((case, target, level))
+        waiting.append((case, clock, level))
         return
     for hearer in _hearers:
-        hearer([(case, target, level)], at, by)
+        hearer([(case, clock, level)], at, by)
 
 
 @contextmanager

@@ -84,7 +84,7 @@ class Board:
 
     def of(self, part: str) -> "QuerySet[Any]":
         """The clocks of a part, one for each case, in no order."""
-        clocks: QuerySet[Any] = Clock.objects.filter(_IS[part], target__gt=0)
+        clocks: QuerySet[Any] = Clock.objects.filter(_IS[part], target__gt=0, agreement=None)
         same = clocks.filter(kind=self.clock) if self.clock else clocks
         if part == BROKEN:
             same = same.filter(due_at__lt=self.now)

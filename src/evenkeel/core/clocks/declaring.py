@@ -26,6 +26,7 @@ class Measure:
     in_person: frozenset[str] = frozenset()  # channels on which being recorded is being answered
     again: bool = False
     until: str = ""  # the field that says when it was reached, of cases that have no clock
+    is_helped: bool = False  # suppliers and members promise it to us, too; see `helping`
     climbs: str = ""  # the process whose levels of authority it climbs; of most, none
 
     def phase(self, state: str, reason: str) -> Phase:
@@ -53,7 +54,10 @@ outages: dict[str, Outage] = {}
 
 
 def declare(kind: str, *those: Measure) -> None:
-    """Say which clocks the records of a kind have. Its model has `agreement` and its reason."""
+    """Say which clocks the records of a kind have. Its model has `agreement` and its reason.
+
+    Where a measure `is_helped` the model says with whom it is, too, and has `helped_by`.
+    """
     measures[kind] = those
 
 

@@ -126,6 +126,24 @@ def phase_of(turns: Iterable[Turn]) -> Phase:
     return phase
 
 
+def leading(now: Phase, wanted: Phase, *, anew: bool) -> list[Act]:
+    """What leads from one phase to another; what stood still begins anew, or goes on."""
+    again = Act.RESTART if anew else Act.RESUME
+    acts: dict[tuple[Phase, Phase], list[Act]] = {
+        (Phase.WAITING, Phase.RUNNING): [Act.START],
+        (Phase.WAITING, Phase.PAUSED): [Act.START, Act.PAUSE],
+        (Phase.RUNNING, Phase.PAUSED): [Act.PAUSE],
+        (Phase.PAUSED, Phase.RUNNING): [Act.RESUME],
+        (Phase.STOPPED, Phase.RUNNING): [again],
+        (Phase.STOPPED, Phase.PAUSED): [again, Act.PAUSE],
+    }
+    if now == wanted:
+        return []
+    if wanted == Phase.STOPPED:
+        return [Act.STOP]
+    return [Act.CANCEL] if wanted == Phase.CANCELLED else acts.get((now, wanted), [])
+
+
 def _stretches(turns: Iterable[Turn], hours: Hours, now: int) -> tuple[list[Stretch], Phase]:
     found: list[Stretch] = []
     phase, since, why = Phase.WAITING, 0, ""

@@ -8,10 +8,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from evenkeel.core.clocks import agreeing, calendars
+from evenkeel.core.clocks import agreeing, calendars, helping
 from evenkeel.core.clocks.agreeing import Terms
 from evenkeel.core.clocks.declaring import Measure, of
-from evenkeel.core.clocks.engine import Act, Phase, phase_of
+from evenkeel.core.clocks.engine import Act, Phase, leading, phase_of
 from evenkeel.core.clocks.models import Clock, Told, moment_of, seconds_of
 from evenkeel.core.clocks.targets import promised
 from evenkeel.core.clocks.writing import write
@@ -36,23 +36,30 @@ def turn(record: Any, before: Mapping[str, Any], doing: Doing) -> None:
         return
     answering = _answering(record, doing)
     moved = {name for name in _MOVES if before.get(name) != getattr(record, name, None)}
+    if helping.concerns(record, before):
+        helping.turn(record, doing.at, measures, clocks_of)
     if not moved and not _turns(record, before, doing, measures, answering=answering):
         return
-    clocks = {clock.kind: clock for clock in clocks_of(record)}
+    kept = clocks_of(record)
+    clocks = {clock.kind: clock for clock in kept if not clock.agreement_id}
     if moved and (terms := _govern(record, moved, first=not clocks)):
         _promise(record, clocks, terms, measures)
         _climb(record, clocks, measures, doing.at)
     if not clocks:  # nothing is promised, or it came from elsewhere with a due moment of its own
         return
-    for measure in measures:
-        if clock := clocks.get(measure.kind):
-            turned = len(clock.turns)
-            _move(clock, record, measure, doing, answering=answering)
-            if moved or len(clock.turns) > turned:
-                # What goes on as another kind was answered later than it was recorded.
-                last = moment_of(clock.turns[-1][0]) or doing.at
-                clock.set_by(clock.read(max(doing.at, last)))
-    show(record, list(clocks.values()))
+    for measure in (one for one in measures if one.kind in clocks):
+        clock = clocks[measure.kind]
+        turned = len(clock.turns)
+        _move(clock, record, measure, doing, answering=answering)
+        if moved or len(clock.turns) > turned:
+            _read_at(clock, doing.at)
+    show(record, [*clocks.values(), *(clock for clock in kept if clock.agreement_id)])
+
+
+def _read_at(clock: Clock, at: datetime) -> None:
+    """What goes on as another kind was answered later than it was recorded."""
+    last = moment_of(clock.turns[-1][0]) or at
+    clock.set_by(clock.read(max(at, last)))
 
 
 def clocks_of(record: Any) -> list[Clock]:
@@ -65,10 +72,11 @@ def clocks_of(record: Any) -> list[Clock]:
 
 
 def show(record: Any, clocks: list[Clock]) -> None:
-    """Let the record show what its clocks say."""
-    running = (clock.due_at for clock in clocks if clock.phase == Phase.RUNNING)
+    """Let the record show what its clocks say; those of helpers are for those inside."""
+    ours = [clock for clock in clocks if not clock.agreement_id]
+    running = (clock.due_at for clock in ours if clock.phase == Phase.RUNNING)
     record.due_at = min((due for due in running if due), default=None)
-    record.is_breached = any(clock.breached_at for clock in clocks)
+    record.is_breached = any(clock.breached_at for clock in ours)
     setattr(record, _KEPT, clocks)
 
 
@@ -216,27 +224,11 @@ def _move(clock: Clock, record: Any, measure: Measure, doing: Doing, *, answerin
         now = now if measure.again else Phase.STOPPED
     if now == Phase.STOPPED and measure.answers and not measure.again:
         return  # who was answered was answered
-    for act in _acts(now, wanted, anew=clock.begins_anew):
+    for act in leading(now, wanted, anew=clock.begins_anew):
         why = measure.pauses.get(reason, "") if act == Act.PAUSE else ""
         clock.turns.append([at, act, why])
         if act == Act.RESTART:
             clock.told, clock.climbed = Told.NOTHING, 0
-
-
-def _acts(now: Phase, wanted: Phase, *, anew: bool) -> list[str]:
-    """What leads from one phase to another."""
-    again = Act.RESTART if anew else Act.RESUME
-    acts: dict[tuple[Phase, Phase], list[str]] = {
-        (Phase.RUNNING, Phase.PAUSED): [Act.PAUSE],
-        (Phase.PAUSED, Phase.RUNNING): [Act.RESUME],
-        (Phase.STOPPED, Phase.RUNNING): [again],
-        (Phase.STOPPED, Phase.PAUSED): [again, Act.PAUSE],
-    }
-    if now == wanted:
-        return []
-    if wanted == Phase.STOPPED:
-        return [Act.STOP]
-    return [Act.CANCEL] if wanted == Phase.CANCELLED else acts.get((now, wanted), [])
 
 
 turning.append(turn)

@@ -23,6 +23,9 @@ class Told(models.IntegerChoices):
 class Clock(models.Model):
     """What was promised for one record, how much of it has passed, and when the rest will have.
 
+    It is of the agreement that governs the record, or of another, with a supplier or a member who
+    helps (UA, OLA), that counts while the record is with them.
+
     The turns, the target and the calendar's version are all that the engine needs; everything else
     here is what it answered last, kept so that lists can sort by it.
     """
@@ -31,6 +34,9 @@ class Clock(models.Model):
         Record, models.PROTECT, related_name="clocks", db_index=False
     )  # the constraint's index begins with it
     kind = models.CharField(max_length=12)
+    agreement = models.ForeignKey(
+        Record, models.PROTECT, null=True, related_name="+", db_index=False
+    )  # of a helper; None: the one that governs the record
     phase = models.CharField(max_length=10, choices=[(str(p), p.capitalize()) for p in Phase])
     target = models.PositiveIntegerField(null=True)  # seconds; None: no longer promised
     elapsed = models.PositiveIntegerField(default=0)  # seconds, when it was last read
@@ -58,7 +64,11 @@ class Clock(models.Model):
     class Meta:
         app_label = "core"
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["record", "kind"], name="one_clock_of_a_kind"),
+            models.UniqueConstraint(
+                fields=["record", "kind", "agreement"],
+                name="one_clock_of_an_agreement",
+                nulls_distinct=False,
+            ),
         ]
         indexes: ClassVar = [
             models.Index(
@@ -80,10 +90,20 @@ class Clock(models.Model):
             models.Index(
                 fields=["record"], name="clock_paused", condition=models.Q(phase="paused")
             ),
+            models.Index(
+                fields=["agreement"],
+                name="clock_of_helpers",
+                condition=models.Q(agreement__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.record_id}"
+
+    @property
+    def name(self) -> str:
+        """By which it is called beside the other clocks of its record: "resolution-of-712"."""
+        return f"{self.kind}-of-{self.agreement_id}" if self.agreement_id else self.kind
 
     @property
     def hours(self) -> Hours:

@@ -87,7 +87,7 @@ def put_down(moved: Sequence[Moved], entry: NewEntry) -> None:
         keeping.show(record, clocks)
         now = {name: getattr(record, name) for name in before}
         verb = f"{kinds()[record.of_kind].collection}.{VERB}"
-        given = entry.given | {one.clock.kind: _told(one) for one in shifts}
+        given = entry.given | {one.clock.name: _told(one) for one in shifts}
         difference = {
             name: [as_plain(before[name]), as_plain(now[name])]
             for name in before

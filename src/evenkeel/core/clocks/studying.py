@@ -57,7 +57,9 @@ def verdicts(records: Any, plan: Plan) -> Iterator[Verdict]:
     names, last = ("pk", "number", "priority", "recorded_at", until), 0
     while rows := list(done.filter(pk__gt=last).values_list(*names)[:AT_ONCE]):
         last = rows[-1][0]
-        clocks = Clock.objects.filter(kind=plan.measure.kind, record__in=[row[0] for row in rows])
+        clocks = Clock.objects.filter(
+            kind=plan.measure.kind, agreement=None, record__in=[row[0] for row in rows]
+        )
         turned = dict(clocks.values_list("record_id", "turns"))
         for pk, number, priority, start, end in rows:
             if target := plan.targets.get((plan.measure.kind, priority)):

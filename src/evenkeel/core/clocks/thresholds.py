@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from evenkeel.core.clocks import agreeing, keeping
+from evenkeel.core.clocks import agreeing, helping, keeping
 from evenkeel.core.clocks.models import Clock, Told, moment_of
 from evenkeel.core.clocks.targets import within
 from evenkeel.core.people.models import User
@@ -36,18 +36,19 @@ def breach(record: Record, *, by: User, at: datetime, clock: Which) -> Given:
     return _tell(record, clock, at, Told.BREACHED, by)
 
 
-def _tell(record: Record, kind: str, at: datetime, level: Told, by: User) -> Given:
-    found = _promised(record, kind)
-    reading = found.read(at)
+def _tell(record: Record, name: str, at: datetime, level: Told, by: User) -> Given:
+    found = _promised(record, name)
+    kind, reading = found.kind, found.read(at)
     passed = reading.breached if level == Told.BREACHED else reading.warned
     if passed is None or found.told >= level:
         raise Invalid({"clock": [f"There is nothing to tell of the target of {kind}."]})
     found.told = level
     found.set_by(reading)
     keeping.show(record, keeping.clocks_of(record))
-    if not record._state.adding and getattr(record, "agreement_id", None):
-        agreeing.hear(record, kind, level, at, by)  # a rehearsal violates nothing
-    return {"clock": kind, "target": within(found.target or 0), "due": str(found.due_at)}
+    if not record._state.adding and (found.agreement_id or getattr(record, "agreement_id", None)):
+        agreeing.hear(record, found, level, at, by)  # a rehearsal violates nothing
+    of = {"of": helping.said(record, found)} if found.agreement_id else {}
+    return {"clock": kind, "target": within(found.target or 0), "due": str(found.due_at)} | of
 
 
 def climb(record: Record, kind: str, at: datetime) -> Clock:
@@ -71,11 +72,11 @@ def heard(record: Record, rank: str, at: datetime) -> None:
             clock.set_by(clock.read(at))
 
 
-def _promised(record: Record, kind: str) -> Clock:
+def _promised(record: Record, name: str) -> Clock:
     clocks = keeping.clocks_of(record)
-    found = next((one for one in clocks if one.kind == kind and one.target), None)
+    found = next((one for one in clocks if one.name == name and one.target), None)
     if found is None:
-        raise Invalid({"clock": [f"Nothing is promised here that is called “{kind}”."]})
+        raise Invalid({"clock": [f"Nothing is promised here that is called “{name}”."]})
     return found
 
 
@@ -94,7 +95,7 @@ def tell_all(*, at: datetime | None = None) -> int:
 def next_of(record: Record, by: datetime) -> tuple[str, datetime, str] | None:
     """The verb, the moment and the clock of the first threshold that passes by then untold."""
     due = [
-        (clock.next_at, _verb(clock, clock.next_at if clock.is_running else by), clock.kind)
+        (clock.next_at, _verb(clock, clock.next_at if clock.is_running else by), clock.name)
         for clock in keeping.clocks_of(record)
         if clock.next_at and clock.next_at <= by
     ]
@@ -136,7 +137,7 @@ def _tell_some(model: type[Record], due: list[Clock], moment: datetime, sms: Use
         logger.warning("%s thresholds are told one by one: %s", len(due), refused)
         told, left = 0, due
     return told + sum(
-        tell(model, one.record_id, one.kind, _verb(one, moment), moment, by=sms) for one in left
+        tell(model, one.record_id, one.name, _verb(one, moment), moment, by=sms) for one in left
     )
 
 
@@ -161,7 +162,7 @@ def _tell_together(
                 left.append(clock)
                 continue
             action = registry[f"{model.collection}.{verb}"]
-            deeds.append(Deed(action, record, {"clock": clock.kind}))
+            deeds.append(Deed(action, record, {"clock": clock.name}))
     with agreeing.at_once(moment, sms):
         together.do(deeds, by=sms, at=moment, via=Via.JOB)
     return len(deeds), left

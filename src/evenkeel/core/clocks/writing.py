@@ -10,7 +10,7 @@ from django.db import connection
 from evenkeel.core.clocks.models import Clock
 
 AT_ONCE = 1_000
-_KEY = ("record_id", "kind")
+_KEY = ("record_id", "kind", "agreement_id")
 
 
 def write(clocks: Sequence[Clock]) -> None:

@@ -92,6 +92,11 @@ TEAMS = {
     "Storage team": (2, "Disk pool, archive, data transfer.", ("anton", "emi")),
     "Network team": (3, "Backbone, together with NetSpan.", ("anton", "diego")),
 }
+# Teams that a member of the federation has set up, who promises us how long its part takes.
+OF_MEMBERS = {
+    "Compute team": "Vale University Computing Centre",
+    "Storage team": "Polar Data Institute",
+}
 # Who is named to visitors, with what they are.
 GUIDES = {
     "ben": "user",
@@ -182,6 +187,8 @@ def _fill_roles(people: dict[str, User], start: datetime, how: dict[str, Any]) -
 def _fill_teams(people: dict[str, User], how: dict[str, Any]) -> None:
     for title, (level, purpose, members) in TEAMS.items():
         lead = people[members[0]]
-        made = team.record(Team(), **how, title=title, level=level, purpose=purpose, lead=lead)
+        of = Organisation.objects.filter(title=OF_MEMBERS.get(title)).first()
+        known: dict[str, Any] = {"level": level, "purpose": purpose, "lead": lead}
+        made = team.record(Team(), **how, title=title, organisation=of, **known)
         for login in members:
             team.admit(made, **how, person=people[login])

@@ -104,7 +104,8 @@ def _task(entry: Entry, known: Known) -> str:
 def _target(words: str) -> Callable[[Entry, Known], str]:
     def said(entry: Entry, known: Known) -> str:
         clock, target = entry.given.get("clock", ""), entry.given.get("target", "")
-        return words.format(f"{target} for the {clock}")
+        of = f" ({entry.given['of']})" if "of" in entry.given else ""
+        return words.format(f"{target} for the {clock}{of}")
 
     return said
 

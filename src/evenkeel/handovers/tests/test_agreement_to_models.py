@@ -93,7 +93,7 @@ class TestNewVersion:
     def test_with_a_supplier_flags_none(
         self, agree: Agreeing, storage: Service, model: Any
     ) -> None:
-        supplier = organisation("CloudPeak")
+        supplier = organisation("CloudPeak", "supplier")
         backing = agree(
             "Disks", BEFORE, service=storage, organisation=supplier, agreement_kind="ua"
         )

@@ -16,7 +16,7 @@ _ANSWERED = Q(clocks__phase="stopped") | Q(clocks__breached_at__isnull=False)
 
 
 def _promised(clock: str) -> Q:
-    return Q(clocks__kind=clock, clocks__target__gt=0)
+    return Q(clocks__kind=clock, clocks__agreement=None, clocks__target__gt=0)
 
 
 Figure(

@@ -36,6 +36,7 @@ class ViolationState(TextChoices):
     RECORDED = "recorded", "Customer not told yet"
     COMMUNICATED = "communicated", "Customer told"
     WAIVED = "waived", "Nothing to say"
+    INSIDE = "inside", "Not for customers"  # of what those who help promise us
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
@@ -105,11 +106,12 @@ AGREEMENT = Lifecycle(
     closed=frozenset({AgreementState.ENDED}),
 )
 
-_TOLD = (ViolationState.COMMUNICATED, ViolationState.WAIVED)
+_TOLD = (ViolationState.COMMUNICATED, ViolationState.WAIVED, ViolationState.INSIDE)
 VIOLATION = Lifecycle(
     ViolationState,
     (
         Move("record", (), ViolationState.RECORDED),
+        Move("record", (), ViolationState.INSIDE),
         Move("communicate", (ViolationState.RECORDED,), ViolationState.COMMUNICATED),
         Move("waive", (ViolationState.RECORDED,), ViolationState.WAIVED),
         Move("withdraw", (ViolationState.RECORDED, *_TOLD), ViolationState.WITHDRAWN),

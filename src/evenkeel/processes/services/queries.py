@@ -40,6 +40,33 @@ def choose(customer: int | None, service: int | None, at: datetime) -> Choice | 
     return Choice(terms, _because(terms, customer, service, best[4], best[5]))
 
 
+def choose_helper(kind: str, party: int, service: int | None, at: datetime) -> Choice | None:
+    """The OLA or UA with a party about a service at a moment; the closer one wins.
+
+    One about a component of the service comes after one about the service as a whole.
+    """
+    found = _HELPERS.rows(kind, party, service)
+    valid = [row for row in found if row[2] <= at and (row[3] is None or at < row[3])]
+    if not valid:
+        return None
+    best = max(valid, key=lambda row: (row[4] is not None, row[5] is None))
+    terms = read(best[0], best[1])
+    about = "this service" if best[4] else "all services"
+    if best[5]:
+        about = "a component of this service"
+    what = f"{terms.number} “{terms.title}” is agreed with {terms.party} about {about}."
+    return Choice(terms, f"{what} Version {terms.version} held.")
+
+
+def suppliers(service: int, at: datetime) -> list[int]:
+    """With whom a UA about this very service is in force at a moment, by key."""
+    held = _approved(Agreement.Kind.UA).filter(
+        Q(valid_until=None) | Q(valid_until__gt=at), valid_from__lte=at, agreement__service=service
+    )
+    parties = held.values_list("agreement__organisation", flat=True)
+    return sorted({party for party in parties if party})
+
+
 def read(agreement: int, version: int) -> Terms:
     """The terms of an approved version, which never changes."""
     return _read(connection.settings_dict["NAME"], agreement, version)
@@ -47,11 +74,13 @@ def read(agreement: int, version: int) -> Terms:
 
 @lru_cache(maxsize=256)
 def _read(database: str, agreement: int, version: int) -> Terms:
-    found = _approved().select_related("agreement").get(agreement=agreement, number=version)
+    approved = _approved(*Agreement.Kind).select_related("agreement__organisation")
+    found = approved.get(agreement=agreement, number=version)
     return Terms(
         agreement,
         found.agreement.number,
         found.agreement.title,
+        found.agreement.organisation.title if found.agreement.organisation else "",
         version,
         found.content["calendar"],
         found.content["zone"],
@@ -131,10 +160,10 @@ def due(reader: User, at: datetime) -> list[Service | Agreement]:
     return sorted(found, key=lambda one: (one.review_on, one.pk))
 
 
-def _approved() -> "QuerySet[AgreementVersion]":
+def _approved(*kinds: str) -> "QuerySet[AgreementVersion]":
     return AgreementVersion.objects.filter(
         standing=AgreementVersion.Standing.APPROVED,
-        agreement__agreement_kind=Agreement.Kind.SLA,
+        agreement__agreement_kind__in=kinds or [Agreement.Kind.SLA],
     )
 
 
@@ -172,9 +201,21 @@ _APPROVED = Compiled(
     -1,
     -2,
 )
+_HELPERS = Compiled(
+    lambda kind, party, service: (
+        AgreementVersion.objects.filter(standing=AgreementVersion.Standing.APPROVED)
+        .filter(agreement__agreement_kind=kind, agreement__organisation=party)
+        .filter(Q(agreement__service=service) | Q(agreement__service=None))
+        .order_by("valid_from", "pk")
+        .values_list(*_NAMES[:4], "agreement__service_id", "agreement__component_id")
+    ),
+    "kind",
+    -1,
+    -2,
+)
 _TITLES = Compiled(
     lambda one, other: Record.objects.filter(Q(pk=one) | Q(pk=other)).values_list("pk", "title"),
     -1,
     -2,
 )
-agreeing.kept_by(Keeper(choose, read))
+agreeing.kept_by(Keeper(choose, read, choose_helper, suppliers))

@@ -94,7 +94,7 @@ def own(user: User, offer: Offer) -> "models.QuerySet[Any]":
     """The cases of a kind that are this person's own, whatever else they may see."""
     mine: models.QuerySet[Any] = offer.model.objects.reported_by(user)
     running = Clock.objects.filter(
-        record=models.OuterRef("pk"), kind=offer.clock, phase=Phase.RUNNING
+        record=models.OuterRef("pk"), kind=offer.clock, agreement=None, phase=Phase.RUNNING
     )
     found: models.QuerySet[Any] = mine.annotate(
         expected_at=models.Subquery(running.values("due_at")[:1])

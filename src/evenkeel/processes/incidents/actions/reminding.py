@@ -77,7 +77,7 @@ def word_due(case: Case, at: datetime) -> datetime | None:
     heard = said.exclude(said_by=case.requester_id).aggregate(last=Max("said_at"))["last"]
     moved = _last(case, "remind_of_word", "resume", "reopen")
     since: datetime = max(filter(None, (heard, moved, case.recorded_at)))
-    clock = Clock.objects.filter(record=case.pk).order_by("pk").first()
+    clock = Clock.objects.filter(record=case.pk, agreement=None).order_by("pk").first()
     if clock is None:
         return since + timedelta(minutes=minutes)
     return moment_of(clock.hours.reach(seconds_of(since), minutes * 60))

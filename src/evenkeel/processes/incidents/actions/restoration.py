@@ -12,5 +12,5 @@ def settle(incident: Incident) -> None:
         return
     start, end = seconds_of(incident.began_at), seconds_of(incident.restored_at)
     for clock in keeping.clocks_of(incident):
-        if clock.kind == "resolution":
+        if clock.name == "resolution":
             incident.down_for = clock.hours.count(start, max(start, end))

@@ -6,7 +6,7 @@ from random import Random
 from typing import Self
 
 from evenkeel.core.demo.working_time import WorkingTime
-from evenkeel.core.directory.models import Team
+from evenkeel.core.directory.models import Organisation, Team
 from evenkeel.core.people.models import TeamMembership, User
 from evenkeel.core.process import DAYS
 from evenkeel.core.records.record import Record
@@ -33,6 +33,7 @@ class Cast:
     members: dict[str, list[User]]  # by team
     time: WorkingTime
     chance: Random
+    backbone: Organisation  # the supplier of the network
     models: dict[str, Record] = field(default_factory=dict)  # of incidents, by category
 
     @classmethod
@@ -51,6 +52,7 @@ class Cast:
             members,
             WorkingTime(now, DAYS),
             Random(SEED),  # noqa: S311  (the same story every time is the point)
+            Organisation.objects.get(title="NetSpan"),
         )
 
     def happens(self, percent: int) -> bool:

@@ -197,7 +197,7 @@ class History:
         agent = self.specialist
         if self.about.team == "Network team":
             self.do("put_on_hold", agent, self._some(10, 60), hold_reason="supplier",
-                    note="Ticket opened at NetSpan.")  # fmt: skip
+                    supplier=self.cast.backbone, note="Ticket opened at NetSpan.")  # fmt: skip
             self.do("resume", agent, self._some(240, 1800))
         elif self.cast.happens(12):
             self.do("put_on_hold", agent, self._some(10, 60), hold_reason="change",

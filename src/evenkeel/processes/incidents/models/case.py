@@ -55,7 +55,7 @@ class Case(Taken, Converting, Escalating, Judged, Record):
     inside_fields: ClassVar[frozenset[str]] = frozenset(
         {
             *("completeness", "is_good_record", "quality_because", "record_review"),
-            *("escalated_to", "escalated_from"),
+            *("escalated_to", "escalated_from", "waits_for", "helped_by"),
         }
     )
     read_off = frozenset({"completeness", "is_good_record", "quality_because", "counted_at"})

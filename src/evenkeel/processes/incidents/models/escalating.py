@@ -1,4 +1,4 @@
-"""Where a case goes on to when it needs other skills (PR9.3)."""
+"""With whom a case is, and where it goes on to when it needs other skills (PR9.3)."""
 
 from datetime import datetime
 from typing import Any
@@ -6,13 +6,14 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 
-from evenkeel.core.directory.models import Team
+from evenkeel.core.directory.models import Organisation, Team
 from evenkeel.core.people.models import User
 from evenkeel.core.records.record import Record
 from evenkeel.core.schemes import escalation, hierarchy
 from evenkeel.core.schemes.escalation import FunctionalPath
 from evenkeel.core.schemes.hierarchy import RANKS, Level
 from evenkeel.core.schemes.models import in_force
+from evenkeel.processes.incidents.lifecycle import ON_HOLD
 
 
 def team_named(title: str) -> Team | None:
@@ -33,7 +34,9 @@ def by_level(kind: str) -> models.Index:
 class Escalating(models.Model):
     """Beside `Record`: a case that the escalation paths lead on, and up."""
 
+    state: str
     team: Team | None
+    team_id: int | None
     service: Record | None
     category: str
 
@@ -51,8 +54,34 @@ class Escalating(models.Model):
         editable=False,
     )
 
+    waits_for = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name="supplier it waits for",
+        editable=False,
+    )
+    # The OLA or UA by key -> its number, version and party, and why this one: once it was theirs.
+    helped_by = models.JSONField("with whom it was", default=dict, editable=False)
+
     class Meta:
         abstract = True
+
+    @property
+    def is_with(self) -> dict[str, int]:
+        """Who has it now beside us, by the kind of agreement: OLA for a member, UA for a supplier.
+
+        That is the organisation whose team works on it, and the supplier that it waits for.
+        """
+        found = {}
+        if self.team_id and self.team and self.team.organisation_id:
+            found["ola"] = self.team.organisation_id
+        if self.waits_for_id and self.state == ON_HOLD:
+            found["ua"] = self.waits_for_id
+        return found
 
     def level_above(self, at: datetime) -> Level | None:
         """The next level of authority that has not heard of it; None where all have."""

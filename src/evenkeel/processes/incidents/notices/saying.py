@@ -21,12 +21,18 @@ def held(entry: Entry) -> str:
     return _WAITING.get(reason, "“{title}” has to wait.")
 
 
+def _clock(entry: Entry) -> str:
+    """ "resolution", "resolution (AGR-7 with NetSpan)"."""
+    of = entry.given.get("of", "").replace("{", "{{").replace("}", "}}")
+    return f"{entry.given['clock']} ({of})" if of else str(entry.given["clock"])
+
+
 def nearly_late(entry: Entry) -> str:
-    return f"The target of {entry.given['clock']} for {{number}} “{{title}}” is nearly over."
+    return f"The target of {_clock(entry)} for {{number}} “{{title}}” is nearly over."
 
 
 def late(entry: Entry) -> str:
-    return f"The target of {entry.given['clock']} for {{number}} “{{title}}” is over."
+    return f"The target of {_clock(entry)} for {{number}} “{{title}}” is over."
 
 
 def climbed(entry: Entry) -> str:

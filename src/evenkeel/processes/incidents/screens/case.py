@@ -33,7 +33,8 @@ EFFECT = Group(
 WORK = Group(
     "Work",
     (
-        *("team", "case_owner", "escalated_to", "escalated_from", "hold_reason", "reassignments"),
+        *("team", "case_owner", "escalated_to", "escalated_from"),
+        *("hold_reason", "waits_for", "reassignments"),
         "is_restricted",
     ),
 )

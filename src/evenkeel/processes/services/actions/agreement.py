@@ -18,6 +18,7 @@ from evenkeel.processes.services.models import Agreement, AgreementVersion
 Given = dict[str, Any]
 Choices = list[tuple[Any, str]]
 Standing = AgreementVersion.Standing
+HELPED = {"resolution", "fulfilment"}  # what is counted of those who help
 Owner = Annotated[User, Asked("Owner", "Who is told when a target is violated.")]
 
 action = Actions(
@@ -92,7 +93,7 @@ def draft(  # noqa: PLR0913  (the terms, and who and when)
     content = {
         "calendar": _calendar(calendar, at),
         "zone": _zone(zone),
-        "targets": _targets(targets),
+        "targets": _targets(targets, agreement),
         "begins_anew": reopening == "anew",
         "customer_text": _customer_text(customer_text),
     }
@@ -170,11 +171,16 @@ def _zone(name: str) -> str:
     return name
 
 
-def _targets(text: str) -> list[list[str | int]]:
+def _targets(text: str, agreement: Agreement) -> list[list[str | int]]:
     try:
-        return targets.as_rows(targets.read(text))
+        found = targets.read(text)
     except Unclear as unclear:
         raise Invalid({"targets": [str(unclear)]}) from unclear
+    kinds = {kind for kind, _ in found}
+    if agreement.agreement_kind != Agreement.Kind.SLA and kinds - HELPED:
+        why = "An OLA or UA promises resolution and fulfilment: how long a case may be with them."
+        raise Invalid({"targets": [why]})
+    return targets.as_rows(found)
 
 
 def _customer_text(text: str) -> str:

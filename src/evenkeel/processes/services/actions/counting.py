@@ -21,7 +21,7 @@ from evenkeel.core.clocks.targets import promised
 from evenkeel.core.people.models import User
 from evenkeel.core.records.record import kinds
 from evenkeel.processes.services.lifecycle import ViolationState
-from evenkeel.processes.services.models import AgreementVersion, Violation
+from evenkeel.processes.services.models import Agreement, AgreementVersion, Violation
 
 AT_ONCE = 2_000
 WHOLE = 100  # per cent of a service
@@ -92,6 +92,7 @@ def by_clocks(scope: Scope) -> Iterator[Counted]:
     clocks = _in_scope(
         Clock.objects.filter(
             record__of_kind__in=declaring.measures,
+            agreement=None,  # what helpers promise us is no customer's affair
             decided_at__isnull=False,
             **{f"{since}__gte": scope.begins, f"{since}__lt": scope.ends},
         ),
@@ -122,9 +123,11 @@ def without_clocks(scope: Scope) -> Iterator[Counted]:
 def violations(scope: Scope) -> Iterator[Counted]:
     """Those that were recorded in the period, potential and actual."""
     found = _in_scope(
-        Violation.objects.filter(passed_at__gte=scope.begins, passed_at__lt=scope.ends).exclude(
-            state=ViolationState.WITHDRAWN
-        ),
+        Violation.objects.filter(
+            passed_at__gte=scope.begins,
+            passed_at__lt=scope.ends,
+            agreement__agreement_kind=Agreement.Kind.SLA,
+        ).exclude(state=ViolationState.WITHDRAWN),
         scope,
         "about__",
     )
@@ -198,7 +201,7 @@ def _rows(found: QuerySet[Any], names: tuple[str, ...]) -> Iterator[Any]:
 def _undocumented(
     kind: str, measure: Measure, scope: Scope
 ) -> tuple[QuerySet[Any], tuple[str, ...]]:
-    clocks = Clock.objects.filter(record=OuterRef("pk"), kind=measure.kind)
+    clocks = Clock.objects.filter(record=OuterRef("pk"), kind=measure.kind, agreement=None)
     since = "recorded_at" if scope.by_recording else measure.until
     found = _cases(kind, scope).filter(
         ~Exists(clocks),

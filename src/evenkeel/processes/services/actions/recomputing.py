@@ -28,6 +28,7 @@ from evenkeel.processes.services.actions import violation
 from evenkeel.processes.services.lifecycle import SEALED, ViolationState
 from evenkeel.processes.services.lifecycle import RecomputationState as State
 from evenkeel.processes.services.models import (
+    Agreement,
     MovedClock,
     Progress,
     Recomputation,
@@ -156,14 +157,16 @@ def _apply(found: Recomputation, looked: list[Looked], at: datetime) -> None:
 def _withdraw(found: Recomputation, shifts: list[Shift], at: datetime) -> None:
     """What was told too early is no violation any more."""
     early = {
-        (one.clock.record_id, one.clock.kind): one.clock
+        (one.clock.record_id, one.clock.name): one.clock
         for one in shifts
         if one.clock.told < Told.BREACHED and one.after.breached is None
     }
     keys = {record for record, _ in early}
     told: Any = Violation.objects.filter(about__in=keys).exclude(state=ViolationState.WITHDRAWN)
+    told = told.annotate(agreement_kind=F("agreement__agreement_kind"))
     for one in told if keys else ():
-        clock = early.get((one.about_id, one.target))
+        of = "" if one.agreement_kind == Agreement.Kind.SLA else f"-of-{one.agreement_id}"
+        clock = early.get((one.about_id, f"{one.target}{of}"))
         is_gone = one.level == Violation.Level.ACTUAL or (clock and clock.told == Told.NOTHING)
         if clock and is_gone and clock.started_at and one.passed_at >= clock.started_at:
             violation.withdraw(
@@ -185,6 +188,7 @@ def _list(found: Recomputation, looked: list[Looked]) -> None:
             recomputation=found,
             record_id=one.case.pk,
             kind=moved.clock.kind,
+            agreement_id=moved.clock.agreement_id,
             due_before=moved.before.due,
             due_after=moved.after.due,
             breached_before=moved.before.breached,

@@ -16,11 +16,15 @@ from evenkeel.core.rules import Actions, Asked, Invalid, confiding, registry, to
 from evenkeel.core.rules.together import Deed
 from evenkeel.processes.services import lifecycle, permissions, queries
 from evenkeel.processes.services.actions import wording
+from evenkeel.processes.services.lifecycle import ViolationState
 from evenkeel.processes.services.models import Agreement, Violation
 
 Given = dict[str, Any]
 Level = Violation.Level
 Which = Annotated[Record, Asked("Case", "Its number, e.g. INC-7.")]
+Helper = Annotated[
+    Agreement | None, Asked("OLA or UA", "Left empty, the one that governs the case.")
+]
 
 action = Actions(
     Violation,
@@ -44,7 +48,7 @@ def kinds() -> list[tuple[Any, str]]:
 
 
 @action
-def record(
+def record(  # noqa: PLR0913  (four inputs, and who and when)
     violation: Violation,
     *,
     by: User,
@@ -52,26 +56,48 @@ def record(
     about: Which,
     target: Annotated[str, Asked("Target", choices=kinds)],
     level: Annotated[str, Asked("Level", choices=levels)],
+    helper: Helper = None,
 ) -> Given:
     """A threshold of what is promised was passed; the software does this by itself."""
     found: Any = about.in_full()
-    agreement = _agreement_of(violation, found)
-    if agreement is None:
-        raise Invalid({"about": [f"Nothing is agreed about {found.number}."]})
+    agreement, chosen = _governing(violation, found, helper)
     said = "may be violated" if level == Level.POTENTIAL else "is violated"
-    violation.title = f"{target.capitalize()} of {found.number} {said}"
+    of = f" with {chosen['party']}" if helper else ""
+    violation.title = f"{target.capitalize()} of {found.number}{of} {said}"
     violation.about, violation.agreement = about, agreement
     confiding.follow(violation, about)
-    violation.agreement_version = found.agreement_because["version"]
+    violation.agreement_version = chosen["version"]
     violation.target, violation.level, violation.passed_at = target, level, at
     violation.requester = None
     violation.case_owner_id = found.case_owner_id or agreement.case_owner_id
     violation.team_id, violation.service_id = found.team_id, found.service_id
     violation.organisation_id = agreement.organisation_id or found.organisation_id
     violation.priority = found.priority
-    template = queries.customer_text(agreement.pk, violation.agreement_version)
-    violation.text = wording.filled(template, _facts(found, target))
+    if helper:  # whoever looks after the agreement takes it up with them; no customer hears of it
+        violation.state = ViolationState.INSIDE
+        violation.case_owner_id = helper.case_owner_id or found.case_owner_id
+    else:
+        template = queries.customer_text(agreement.pk, violation.agreement_version)
+        violation.text = wording.filled(template, _facts(found, target))
     return {"case": found.number, "agreement": agreement.number, "target": target, "level": level}
+
+
+def _governing(
+    violation: Violation, case: Any, helper: Agreement | None
+) -> tuple[Agreement, dict[str, Any]]:
+    """The agreement that promises it, and how it was chosen for the case.
+
+    Who records many violations has read the agreement already.
+    """
+    if helper:
+        return helper, case.helped_by[str(helper.pk)]
+    key = getattr(case, "agreement_id", None)
+    if violation.agreement_id and violation.agreement_id == key:
+        return violation.agreement, case.agreement_because
+    found = next(iter(_AGREEMENT.records(key or 0)), None)
+    if found is None:
+        raise Invalid({"about": [f"Nothing is agreed about {case.number}."]})
+    return found, case.agreement_because
 
 
 @action
@@ -118,26 +144,24 @@ def withdraw(
 def hear(passed: Sequence[agreeing.Passed], at: datetime, by: User) -> None:
     """Record what the clocks tell, in the transaction in which they do."""
     cases: list[Any] = [case for case, _, _ in passed]
-    agreements = Agreement.objects.in_bulk({case.agreement_id for case in cases})
+    helping = {clock.agreement_id for _, clock, _ in passed}
+    agreements = Agreement.objects.in_bulk({case.agreement_id for case in cases} | helping)
     deeds = []
-    for case, (_, target, told) in zip(cases, passed, strict=True):
-        level = Level.POTENTIAL if told == Told.WARNED else Level.ACTUAL
-        made = Violation(agreement=agreements[case.agreement_id])
-        deeds.append(Deed(record, made, {"about": case, "target": target, "level": level}))
+    for case, (_, clock, told) in zip(cases, passed, strict=True):
+        inputs = {
+            "about": case,
+            "target": clock.kind,
+            "level": Level.POTENTIAL if told == Told.WARNED else Level.ACTUAL,
+            "helper": agreements.get(clock.agreement_id),
+        }
+        made = Violation(agreement=agreements.get(case.agreement_id))
+        deeds.append(Deed(record, made, inputs))
     together.do(deeds, by=by, at=at, via=Via.JOB)
-
-
-def _agreement_of(violation: Violation, case: Any) -> Agreement | None:
-    """That of the case; who records many violations has read it already."""
-    key = getattr(case, "agreement_id", None)
-    if violation.agreement_id and violation.agreement_id == key:
-        return violation.agreement
-    return next(iter(_AGREEMENT.records(key or 0)), None)
 
 
 def _facts(case: Record, target: str) -> dict[str, str]:
     """What the text to the customer may speak of; moments in the zone of the agreement."""
-    clock = next((one for one in clocks_of(case) if one.kind == target), None)
+    clock = next((one for one in clocks_of(case) if one.name == target), None)
     due = (clock.due_at or clock.breached_at) if clock else None
     moment = f"{due.astimezone(clock.hours.zone):%-d %B %Y, %H:%M %Z}" if clock and due else ""
     promised = within(clock.target) if clock and clock.target else ""

@@ -84,6 +84,9 @@ class MovedClock(models.Model):
     )
     record = models.ForeignKey(Record, models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=12)
+    agreement = models.ForeignKey(
+        Record, models.PROTECT, null=True, related_name="+", db_index=False
+    )  # of a helper, as of its clock
     due_before = models.DateTimeField(null=True)
     due_after = models.DateTimeField(null=True)
     breached_before = models.DateTimeField(null=True)
@@ -94,7 +97,9 @@ class MovedClock(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["recomputation", "record", "kind"], name="one_move_of_a_clock"
+                fields=["recomputation", "record", "kind", "agreement"],
+                name="one_move_of_a_clock",
+                nulls_distinct=False,
             ),
         ]
 

@@ -8,8 +8,10 @@ from django.db import models
 from django.db.models import Q
 
 from evenkeel.core.clocks import targets
+from evenkeel.core.directory.models import Organisation
 from evenkeel.core.records.drafting import Drafted, Version
 from evenkeel.core.records.record import Record
+from evenkeel.processes.services.lifecycle import AgreementState
 from evenkeel.processes.services.models.component import ServiceComponent
 from evenkeel.processes.services.models.reviewed import Reviewed
 
@@ -50,6 +52,10 @@ class Service(Reviewed, Record):
 
     class Meta:
         verbose_name = "service"
+
+
+_PART = Organisation.Part
+PARTS = {"ola": (_PART.PROVIDER, _PART.FEDERATOR, _PART.MEMBER), "ua": (_PART.SUPPLIER,)}
 
 
 class Agreement(Reviewed, Drafted["AgreementVersion"], Record):
@@ -93,8 +99,17 @@ class Agreement(Reviewed, Drafted["AgreementVersion"], Record):
             raise ValidationError(
                 {"organisation": "Only the default agreement with customers is with nobody."}
             )
+        self._clean_party()
         if self.component is not None:
             self._clean_component(self.component)
+
+    def _clean_party(self) -> None:
+        """What members of the federation promise is an OLA, what suppliers do a UA (FitSM-0)."""
+        party, wanted = self.organisation, PARTS.get(self.agreement_kind, ())
+        if self.state == AgreementState.DRAFT and party and wanted and party.part not in wanted:
+            kind, part = self.get_agreement_kind_display(), party.get_part_display()
+            why = f"{party.title} is recorded as {part.lower()}; this is an {kind.lower()}."
+            raise ValidationError({"organisation": why})
 
     def _clean_component(self, component: ServiceComponent) -> None:
         if self.agreement_kind == self.Kind.SLA:

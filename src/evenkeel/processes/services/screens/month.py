@@ -131,6 +131,7 @@ def _decided(service: Service, span: Span) -> Any:
     return Clock.objects.filter(
         record__service=service.pk,
         record__of_kind__in=list(measures),
+        agreement=None,  # what is promised to customers, not what helpers promise us
         decided_at__gte=span.begins,
         decided_at__lt=span.ends,
     )

@@ -89,7 +89,7 @@ def _opening(made: Recomputation, what: str, count: int) -> str:
 
 
 def _lines(rows: Any, reader: User) -> list[tuple[str, ...]]:
-    found = list(rows.select_related("record"))
+    found = list(rows.select_related("record", "agreement"))
     seen = Record.objects.visible_to(reader).filter(pk__in={row.record_id for row in found})
     names = dict(seen.values_list("pk", "title"))
     return [_line(row, names.get(row.record_id)) for row in found]
@@ -100,7 +100,7 @@ def _line(row: MovedClock, title: str | None) -> tuple[str, ...]:
     return (
         number if title is None else Opens(number, row.record.url),
         title or "–",
-        row.kind.capitalize(),
+        row.kind.capitalize() + (f", {row.agreement.number}" if row.agreement else ""),
         _moment(row.due_before),
         _moment(row.due_after),
         _verdict(row),

@@ -35,6 +35,9 @@ def part(by: User, about: Service, title: str, **fields: Any) -> ServiceComponen
     return made
 
 
+PARTS = {"sla": "customer", "ola": "member", "ua": "supplier"}
+
+
 def agree(by: User, kind: str, about: Any) -> Agreement:
     made: Agreement = agreements.record(
         Agreement(),
@@ -42,7 +45,7 @@ def agree(by: User, kind: str, about: Any) -> Agreement:
         at=START,
         title="Relay",
         agreement_kind=kind,
-        organisation=organisation("Somebody"),
+        organisation=organisation("Somebody", PARTS[kind]),
         service=about.service,
         component=about,
     )
