@@ -27,7 +27,7 @@ class TestBench:
         command = [sys.executable, "-m", "evenkeel.project", "bench", "--sizes", "300"]
         done = subprocess.run(
             [*command, "--requests", "8", "--home", str(home / "bench")],
-            env=settings(home), capture_output=True, text=True, timeout=PATIENCE, check=False,
+            env=settings(home), capture_output=True, text=True, timeout=4 * PATIENCE, check=False,
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         (size,) = json.loads((home / "bench" / "results.json").read_text())["sizes"]

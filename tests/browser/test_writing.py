@@ -2,6 +2,8 @@
 
 from typing import TYPE_CHECKING
 
+from playwright.sync_api import expect
+
 from evenkeel.core.testing.live import Visit, sign_in
 from tests.browser.looking import assert_fine, each_look
 
@@ -72,8 +74,9 @@ class TestMentions:
         page.keyboard.press("Backspace")
         page.get_by_text("Public reply").click()
         page.get_by_label("Text").press_sequentially("@")
-        page.locator("#say-people [role=option]").first.wait_for()
-        assert page.locator("#say-people [role=option]").all_inner_texts() != inside
+        options = page.locator("#say-people [role=option]")
+        expect(options).not_to_have_text(inside)
+        expect(options).not_to_have_count(0)
 
     def test_are_offered_on_the_portal(self, visit: Visit) -> None:
         page = visit("/portal/cases/", as_="ben")

@@ -249,7 +249,9 @@ class TestVerbsOnThePage:
     def test_never_offer_to_reopen_as_the_next_step(self, incident: Incident, sam: User) -> None:
         incidents.classify(incident, by=sam, category="Mail")
         incidents.resolve(incident, by=sam, solution="Restarted")
-        assert bar(Incident.objects.get(), sam).primary is None
+        primary = bar(Incident.objects.get(), sam).primary
+        assert primary
+        assert primary.verb == "close"
 
     def test_are_disabled_for_whom_they_are_refused(self, incident: Incident, rita: User) -> None:
         text = page(browser_of(rita))
