@@ -39,7 +39,7 @@ def post(page: "Page", address: str, button: str, **typed: str) -> None:
 
 
 class TestMajorIncident:
-    @pytest.mark.row("ISRM-14", "ISRM-39")
+    @pytest.mark.row("ISRM-39")
     def test_goes_from_a_report_to_the_approved_review(self, visit: Visit) -> None:
         phone = visit("/", as_="ben", screen=PHONE)
         number = report(phone, TROUBLE)
