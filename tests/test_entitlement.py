@@ -14,20 +14,12 @@ from evenkeel.processes.incidents.models import Announcement, Incident, RequestM
 from evenkeel.processes.services.actions import agreement as agreements
 from evenkeel.processes.services.actions import service as services
 from evenkeel.processes.services.models import Service
-from tests.clocks.conftest import Agreeing, after, holder, organisation
+from tests.clocks.conftest import QUOTA, Agreeing, after, holder, organisation
 from tests.permissions.test_reading import counts, sightings
 
 pytestmark = pytest.mark.django_db
 HIDDEN = "Genome Vault"  # of one customer only
 TARGETS = "P3: resolution 20 h"
-TERMS: dict[str, Any] = {
-    "offer": "More space.",
-    "wish": "change",
-    "steps": "Raise the quota",
-    "set_category": "Storage / Quota",
-    "set_impact": 3,
-    "set_urgency": 3,
-}
 
 
 @pytest.fixture
@@ -95,7 +87,7 @@ def quota(vault: Service, sam: User, priya: User) -> Any:
     """What can be ordered of the hidden service, by whoever may know of it."""
     at = after(days=-8)
     made = request_model.record(RequestModel(), by=sam, at=at, title="More vault", service=vault)
-    request_model.draft(made, by=sam, at=at, **TERMS)
+    request_model.draft(made, by=sam, at=at, **QUOTA)
     return request_model.approve(made, by=priya, at=at)
 
 

@@ -17,6 +17,15 @@ from evenkeel.processes.services.actions import agreement as agreements
 from evenkeel.processes.services.actions import service as services
 from evenkeel.processes.services.models import Agreement, Service
 
+# What a request model for more storage says.
+QUOTA: dict[str, Any] = {
+    "offer": "More space.",
+    "wish": "change",
+    "steps": "Raise the quota",
+    "set_category": "Storage / Quota",
+    "set_impact": 3,
+    "set_urgency": 3,
+}
 START = datetime(2026, 5, 4, 9, tzinfo=UTC)  # a Monday
 
 

@@ -40,6 +40,15 @@ def choose(page: "Page", sheet: "Locator", label: str, typed: str) -> None:
     page.keyboard.press("Enter")
 
 
+def escalate(page: "Page") -> None:
+    """To the network team."""
+    sheet = do(page, "Escalate")
+    sheet.get_by_label("Functional").check()
+    sheet.get_by_label("Reason").fill("Needs the network team.")
+    choose(page, sheet, "Team", "network")
+    send(page, sheet, "Escalate", "escalated.")
+
+
 class TestFirstIncident:
     @pytest.mark.row("ISRM-15")
     def test_goes_from_a_phone_to_the_desk_and_back(self, visit: Visit) -> None:
@@ -83,11 +92,7 @@ class TestFirstIncident:
         sheet = self.next_step(desk, "Assign")
         choose(desk, sheet, "Case owner", "nils")
         send(desk, sheet, "Assign", "assigned.")
-        sheet = do(desk, "Escalate")
-        sheet.get_by_label("Functional").check()
-        sheet.get_by_label("Reason").fill("Needs the network team.")
-        choose(desk, sheet, "Team", "network")
-        send(desk, sheet, "Escalate", "escalated.")
+        escalate(desk)
         sheet = self.next_step(desk, "Resolve")
         sheet.get_by_role("textbox", name="Solution").fill("Opened the port in the firewall.")
         send(desk, sheet, "Resolve", "resolved.")
@@ -132,11 +137,7 @@ class TestFirstIncident:
         choose(desk, sheet, "Case owner", "nils")
         send(desk, sheet, "Assign", "assigned.")
 
-        sheet = do(desk, "Escalate")
-        sheet.get_by_label("Functional").check()
-        sheet.get_by_label("Reason").fill("Needs the network team.")
-        choose(desk, sheet, "Team", "network")
-        send(desk, sheet, "Escalate", "escalated.")
+        escalate(desk)
 
         desk.get_by_label("Text").fill("Thank you, we look into it.")
         desk.get_by_label("Text").press("Control+Enter")

@@ -163,11 +163,12 @@ def condition(
         for one in found:
             field.run_validators(one)
     except ValidationError as refused:
-        raise Invalid({field.name: list(refused.messages)}) from refused
+        said = ["It is yes or no."] if isinstance(field, models.BooleanField) else refused.messages
+        raise Invalid({field.name: list(said)}) from refused
     known = _known_values(field, kind)
     if known and (wrong := [str(one) for one in found if one not in known]):
-        said = f"{', '.join(wrong)}: there are {', '.join(str(one) for one in known if one)}."
-        raise Invalid({field.name: [said]})
+        there_are = ", ".join(str(one) for one in known if one)
+        raise Invalid({field.name: [f"{', '.join(wrong)}: there are {there_are}."]})
     return {field.name: found[0]} if len(found) == 1 else {f"{field.name}__in": found}
 
 

@@ -9,18 +9,10 @@ from evenkeel.processes.incidents.actions import request_model
 from evenkeel.processes.incidents.models import RequestModel
 from evenkeel.processes.services.actions import service as services
 from evenkeel.processes.services.models import Agreement, Service
-from tests.clocks.conftest import Agreeing, after, holder, organisation
+from tests.clocks.conftest import QUOTA, Agreeing, after, holder, organisation
 
 pytestmark = pytest.mark.django_db
 BEFORE, THEN = "P3: fulfilment 20 h", "P3: fulfilment 10 h"
-TERMS: dict[str, Any] = {
-    "offer": "More space.",
-    "wish": "change",
-    "steps": "Raise the quota",
-    "set_category": "Storage / Quota",
-    "set_impact": 3,
-    "set_urgency": 3,
-}
 
 
 @pytest.fixture
@@ -51,7 +43,7 @@ def model(storage: Service) -> Any:
     priya = holder("priya", RoleType.PROCESS_MANAGER, "ISRM")
     at = after(days=-8)
     made = request_model.record(RequestModel(), by=sam, at=at, title="Quota", service=storage)
-    request_model.draft(made, by=sam, at=at, **TERMS)
+    request_model.draft(made, by=sam, at=at, **QUOTA)
     return request_model.approve(made, by=priya, at=at)
 
 

@@ -136,6 +136,7 @@ class TestList:
         for query, said in (
             ("state=resolved,nonsense", "State: nonsense: there are new, classified,"),
             ("priority=9", "Priority: 9: there are 1, 2, 3, 4, 5."),
+            ("is_breached=maybe", "It is yes or no."),
             ("case_owner=nobody", "Case owner: There is no account nobody."),
             ("service=SERV-404", "Service: There is no service SERV-404 that you may see."),
             ("team=INC-1", "Team: There is no team INC-1 that you may see."),
