@@ -60,11 +60,18 @@ def processes_of(home: Path) -> list[int]:
     return found
 
 
-def command_of(pid: int) -> str:
+def name_of(pid: int) -> str:
+    """As `top` shows it."""
     try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+        return Path(f"/proc/{pid}/comm").read_text().strip()
     except OSError:
         return ""
+
+
+def memory_of(pid: int, kind: str) -> int:
+    """Kilobytes; `Pss_Anon` is `Anonymous` with what is shared divided among those who share it."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(f"{kind}:"))
 
 
 def wait_for(what: Callable[[], object]) -> None:
@@ -148,17 +155,25 @@ class TestRun:
         with psycopg.connect(cluster.url(home)) as connection:
             assert connection.execute("SELECT text FROM note").fetchall() == [("committed",)]
 
-    @pytest.mark.parametrize("name", ["project.web", "project.worker", "postgres -D"])
+    @pytest.mark.parametrize("name", ["evenkeel-web", "evenkeel-worker", "postgres"])
     def test_replaces_what_was_killed(
         self, home: Path, run: Callable[[], Running], name: str
     ) -> None:
         running = run()
-        before = [pid for pid in processes_of(home) if name in command_of(pid)]
+        before = [pid for pid in processes_of(home) if name == name_of(pid)]
         os.kill(min(before), signal.SIGKILL)
         wait_for(
-            lambda: any(name in command_of(pid) for pid in processes_of(home) if pid not in before)
+            lambda: any(name == name_of(pid) for pid in processes_of(home) if pid not in before)
         )
         wait_for(lambda: answers(running.port))
+
+    def test_holds_in_memory_once_what_its_processes_have_loaded(
+        self, home: Path, run: Callable[[], Running]
+    ) -> None:
+        run()
+        for name in ("evenkeel-web", "evenkeel-worker"):
+            pid = min(pid for pid in processes_of(home) if name_of(pid) == name)
+            assert memory_of(pid, "Pss_Anon") < memory_of(pid, "Anonymous") / 1.5, name
 
     def test_dies_whole_when_its_head_is_killed(
         self, home: Path, run: Callable[[], Running]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from evenkeel.core.directory.models import Person, Role, Team
 from evenkeel.core.directory.permissions import colleague, holds_a_role
-from evenkeel.core.people.models import RoleType
+from evenkeel.core.people.models import RoleType, User
 from evenkeel.core.records.record import Record, kinds
 from evenkeel.core.rules import Who, registry
 from evenkeel.core.rules.permissions import (
@@ -135,3 +135,17 @@ class TestWho:
         assert RoleType.SMS_OWNER not in allowed
         assert RoleType.SMS_MANAGER in allowed
         assert Team.objects.visible_to(cast["user"]).exists()
+
+
+def test_the_second_set_of_people_is_not_asked_where_the_first_decides() -> None:
+    def refuse(user: Any) -> bool:
+        raise AssertionError("It was asked.")
+
+    dear = Who("dear", refuse, lambda user, record: False)
+    system_account = User.objects.the_sms()
+    assert (anyone | dear).reach(system_account) is True
+    assert (nobody & dear).reach(system_account) is False
+    with pytest.raises(AssertionError):
+        (nobody | dear).reach(system_account)
+    with pytest.raises(AssertionError):
+        (anyone & dear).reach(system_account)

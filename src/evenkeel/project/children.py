@@ -1,28 +1,42 @@
-"""Child processes that end with us, and are started again when they end by themselves."""
+"""Child processes that end with us, and are started again when they end by themselves.
 
+They are forked where the system can do that safely, so that they hold in memory once what was
+loaded before. Whoever starts them has one thread and no connection: those are not for sharing.
+"""
+
+import ctypes
+import gc
+import multiprocessing
 import os
-import subprocess
+import signal
+import sys
 import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Any
+
+from evenkeel.core.database.parent import end_with_parent
 
 LARGEST_LOG = 10_000_000  # bytes; then the log is put aside and a new one begun
 PATIENCE = 20.0  # seconds to end in an orderly way
 HEALTHY_AFTER = 30.0  # seconds; a child that lived that long starts again without delay
 MOST_FALLS = 6  # in a row
+PR_SET_NAME = 15
+# `Any`: what the two have in common has no name in the library's types.
+_ways: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
 
 
 @dataclass
 class Child:
     """One program, and its log."""
 
-    name: str
-    command: Sequence[str]
+    name: str  # as `top` shows it; at most 15 characters
+    task: Callable[[], int | None]
     log: Path
-    environment: Mapping[str, str] = field(default_factory=dict)
     falls: int = 0
-    _process: subprocess.Popen[bytes] | None = None
+    _process: BaseProcess | None = None
     _started_at: float = 0.0
     _next_at: float = 0.0
 
@@ -30,18 +44,16 @@ class Child:
         self._started_at = time.monotonic()
         if self.log.exists() and self.log.stat().st_size > LARGEST_LOG:
             self.log.rename(self.log.with_suffix(".log.1"))
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                env={**os.environ, **self.environment}, start_new_session=True,
-            )  # fmt: skip
+        what = (self.name, self.task, self.log, os.getpid())
+        self._process = _ways.Process(target=_begin, args=what, name=self.name)
+        self._process.start()
 
     @property
     def pid(self) -> int:
-        return self._process.pid if self._process else 0
+        return (self._process.pid or 0) if self._process else 0
 
     def is_running(self) -> bool:
-        return self._process is not None and self._process.poll() is None
+        return self._process is not None and self._process.is_alive()
 
     def look_after(self) -> None:
         """Start it again when it has fallen, later each time."""
@@ -67,11 +79,33 @@ class Child:
         """Until it has ended; after the deadline, by force."""
         if not self._process:
             return
-        try:
-            self._process.wait(max(deadline - time.monotonic(), 0.1))
-        except subprocess.TimeoutExpired:
+        self._process.join(max(deadline - time.monotonic(), 0.1))
+        if self._process.is_alive():
             self._process.kill()
-            self._process.wait()
+            self._process.join()
+
+
+def _begin(name: str, task: Callable[[], int | None], log: Path, parent: int) -> None:
+    """In the child: nothing of its parent's but what is in memory."""
+    for kind in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(kind, signal.SIG_DFL)
+    os.setsid()  # a Ctrl-C is for the parent, which ends us in an orderly way
+    end_with_parent()
+    if os.getppid() != parent:  # it ended before we asked
+        return
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_NAME, name.encode())
+    with log.open("ab") as file:
+        for stream in (1, 2):
+            os.dup2(file.fileno(), stream)
+    sys.exit(task())
+
+
+def keep_shared() -> None:
+    """What is loaded by now stays shared with the processes that are forked from here: what is
+    counted as garbage no more, is written to no more."""
+    gc.collect()
+    gc.freeze()
 
 
 def end(children: Sequence[Child]) -> None:

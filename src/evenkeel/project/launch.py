@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from types import FrameType
 
 from evenkeel.core.database import access
@@ -23,6 +24,7 @@ from evenkeel.project.environment import Environment
 LOOKS_EVERY = 0.2  # seconds
 PORT_PATIENCE = 3.0  # seconds; a server that was killed may still be letting go of its port
 START_PATIENCE = 60.0
+APPLICATION = "evenkeel.project.wsgi:application"
 EVERYWHERE = "0.0.0.0"  # noqa: S104  (only recognised, never chosen)
 
 
@@ -103,19 +105,19 @@ def _fault_of_port(here: Environment) -> int:
 
 def _serve(here: Environment) -> None:
     _prepare()
-    with _serving(here, "evenkeel.project.web") as staff:
+    with _serving(here) as staff:
         _say(f"Evenkeel runs at {address(here)} – Ctrl-C stops it. Its data is in {here.home}.")
         while True:
             _look_after(here, staff)
 
 
-def watch(here: Environment, web: str, ready: Callable[[int], None]) -> None:
+def watch(here: Environment, application: str, ready: Callable[[int], None]) -> None:
     """The same where all is prepared; `ready` hears which process heads the web server."""
     with (
         contextlib.suppress(_Asked),
         _interruptible(),
         opening.database(here),
-        _serving(here, web) as staff,
+        _serving(here, application) as staff,
     ):
         ready(staff[0].pid)
         while True:
@@ -123,14 +125,18 @@ def watch(here: Environment, web: str, ready: Callable[[int], None]) -> None:
 
 
 @contextmanager
-def _serving(here: Environment, web: str) -> Iterator[list[Child]]:
+def _serving(here: Environment, application: str = APPLICATION) -> Iterator[list[Child]]:
     """Web server and worker run, and the web server has answered, while the block does."""
+    from evenkeel.project import web, worker  # noqa: PLC0415  (large; only `run` needs them)
+
     logs = here.home / "logs"
     logs.mkdir(parents=True, exist_ok=True)
-    python = [sys.executable, "-m"]
+    web.load(application)
+    worker.load()
+    children.keep_shared()
     staff = [
-        Child("web server", [*python, web], logs / "web.log"),
-        Child("worker", [*python, "evenkeel.project.worker"], logs / "worker.log"),
+        Child("evenkeel-web", partial(web.main, application), logs / "web.log"),
+        Child("evenkeel-worker", worker.main, logs / "worker.log"),
     ]
     try:
         for child in staff:
@@ -182,7 +188,7 @@ def _look_after(here: Environment, staff: Sequence[Child]) -> None:
     for child in staff:
         if child.has_given_up:
             raise LaunchFailed(
-                f"the {child.name} ended {child.falls} times in a row; see {child.log}."
+                f"{child.name} ended {child.falls} times in a row; see {child.log}."
             )
         child.look_after()
 

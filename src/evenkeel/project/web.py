@@ -3,7 +3,6 @@
 What they serve is loaded before they are forked, so that they hold it in memory once.
 """
 
-import gc
 import importlib
 import os
 from functools import partial
@@ -13,15 +12,17 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from evenkeel.core.database.parent import end_with_parent
-from evenkeel.project import environment
+from evenkeel.project import children, environment
 
 THREADS = 3  # per process; each has its own connection to the database, of 15 MB
 
 
 def main(application: str = "evenkeel.project.wsgi:application") -> None:
     end_with_parent()
+    load(application)
+    os.register_at_fork(after_in_child=partial(_follow, os.getpid()))
+    children.keep_shared()
     here = environment.read(os.environ)
-    _load(application)
     Granian(
         application,
         address=here.listen,
@@ -45,12 +46,9 @@ def _logs(form: str) -> dict[str, Any] | None:
     return {"formatters": {"generic": lines, "access": lines}}
 
 
-def _load(application: str) -> None:
+def load(application: str) -> None:
     """Everything that a page may need, and no connection yet: those are not for sharing."""
     importlib.import_module(application.partition(":")[0])
-    os.register_at_fork(after_in_child=partial(_follow, os.getpid()))
-    gc.collect()
-    gc.freeze()  # what is counted as garbage no more, is written to no more, and stays shared
 
 
 def _follow(head: int) -> None:

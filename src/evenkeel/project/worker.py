@@ -16,9 +16,17 @@ PATIENCE = 2.0
 LOOKS_EVERY = 1.0  # seconds, for long jobs; to be told of them would take one more connection
 
 
+def load() -> None:
+    """Everything that a job may need, and no connection yet."""
+    set_up_django()
+    import procrastinate.contrib.django  # noqa: F401, PLC0415  (needs Django)
+
+    from evenkeel.core.jobs import faults  # noqa: F401, PLC0415
+
+
 def main() -> int:
     end_with_parent()
-    set_up_django()
+    load()
     from procrastinate import PsycopgConnector  # noqa: PLC0415  (needs Django)
     from procrastinate.contrib.django import app  # noqa: PLC0415
     from procrastinate.contrib.django.utils import connector_params  # noqa: PLC0415

@@ -7,9 +7,6 @@ from django.template import engines
 from django.urls import get_resolver
 from jinja2 import Environment
 
-from evenkeel.core.database.parent import end_with_parent
-
-end_with_parent()  # where a process of the web server is not forked, but started anew
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "evenkeel.project.settings")
 application = get_wsgi_application()
 get_resolver().url_patterns  # noqa: B018  (else the first request loads them)

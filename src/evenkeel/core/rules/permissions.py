@@ -48,14 +48,14 @@ class Who:
     def __or__(self, other: "Who") -> "Who":
         return Who(
             f"{self.label} or {other.label}",
-            lambda user: _either(self.reach(user), other.reach(user)),
+            lambda user: _either(self.reach(user), other.reach, user),
             lambda user, record: self.test(user, record) or other.test(user, record),
         )
 
     def __and__(self, other: "Who") -> "Who":
         return Who(
             f"{self.label} who is also {other.label}",
-            lambda user: _both(self.reach(user), other.reach(user)),
+            lambda user: _both(self.reach(user), other.reach, user),
             lambda user, record: self.test(user, record) and other.test(user, record),
         )
 
@@ -68,20 +68,23 @@ class Who:
         return self.reach(user) is True
 
 
-def _either(one: Reach, other: Reach) -> Reach:
-    if one is True or other is True:
+def _either(one: Reach, second: Callable[[User], Reach], user: User) -> Reach:
+    """The second is asked only where the first leaves something open: it may cost queries."""
+    if one is True:
         return True
-    if one is False or other is False:
-        return other if one is False else one
-    return one | other
+    other = second(user)
+    if one is False or other is True:
+        return other
+    return one if other is False else one | other
 
 
-def _both(one: Reach, other: Reach) -> Reach:
-    if one is False or other is False:
+def _both(one: Reach, second: Callable[[User], Reach], user: User) -> Reach:
+    if one is False:
         return False
-    if one is True or other is True:
-        return other if one is True else one
-    return one & other
+    other = second(user)
+    if one is True or other is False:
+        return other
+    return one if other is True else one & other
 
 
 def of_user(label: str, test: Callable[[User], bool]) -> Who:

@@ -31,7 +31,7 @@ CROSS JOIN LATERAL (
     FROM core_comment AS said
     WHERE said.record_id = record.id AND said.audience IN ('public', reader.audience)
 ) AS comments
-WHERE record.id = ANY(%s)
+WHERE record.id {which}
   AND (reader.audience = 'public' OR comments.is_internal OR {has_inside})
 ON CONFLICT (record_id, audience) DO UPDATE SET
     text = excluded.text, words = excluded.words
@@ -43,18 +43,21 @@ INSERT INTO core_freshrow (row_id) SELECT id FROM written
 
 def index(kind: type[Record], keys: Sequence[int]) -> None:
     """Bring the search rows of these records of one kind up to date."""
+    # PostgreSQL keeps the plan for one record, and would plan anew for each list of them.
+    which, given = ("= %s", keys[0]) if len(keys) == 1 else ("= ANY(%s)", list(keys))
     with connection.cursor() as cursor:
-        cursor.execute(_statement(kind), [list(keys)])
+        cursor.execute(_statement(kind, which), [given])
 
 
 @cache
-def _statement(kind: type[Record]) -> str:
+def _statement(kind: type[Record], which: str) -> str:
     inside = [name for name in kind.searched if name in kind.inside_fields]
     parts = {name: _readable(kind, name) for name in kind.searched}
     bodies = [part for name, part in parts.items() if name != "title"]
     weighed = [(parts[name], weight) for name, weight in kind.searched.items()]
     weighed.append((_cut("comments.text"), _COMMENTS))
     return _STATEMENT.format(
+        which=which,
         eras=eras.of("record.id"),
         table=connection.ops.quote_name(kind._meta.db_table),
         text=f"concat_ws(E'\\n', {', '.join([*map(_or_null, bodies), _cut('comments.text')])})",
