@@ -4,6 +4,7 @@ They are forked where the system can do that safely, so that they hold in memory
 loaded before. Whoever starts them has one thread and no connection: those are not for sharing.
 """
 
+import contextlib
 import ctypes
 import gc
 import multiprocessing
@@ -24,6 +25,7 @@ PATIENCE = 20.0  # seconds to end in an orderly way
 HEALTHY_AFTER = 30.0  # seconds; a child that lived that long starts again without delay
 MOST_FALLS = 6  # in a row
 PR_SET_NAME = 15
+M_ARENA_MAX = -8
 # `Any`: what the two have in common has no name in the library's types.
 _ways: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
 
@@ -106,6 +108,9 @@ def keep_shared() -> None:
     counted as garbage no more, is written to no more."""
     gc.collect()
     gc.freeze()
+    with contextlib.suppress(OSError, AttributeError):  # only the C library of GNU has it
+        # Threads of Python take turns; a heap of its own for each would only take room.
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
 
 
 def end(children: Sequence[Child]) -> None:

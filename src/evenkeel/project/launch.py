@@ -187,9 +187,7 @@ def _look_after(here: Environment, staff: Sequence[Child]) -> None:
         access.ensure_kept(here.home)
     for child in staff:
         if child.has_given_up:
-            raise LaunchFailed(
-                f"{child.name} ended {child.falls} times in a row; see {child.log}."
-            )
+            raise LaunchFailed(f"{child.name} ended {child.falls} times in a row; see {child.log}.")
         child.look_after()
 
 

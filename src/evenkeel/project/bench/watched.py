@@ -12,7 +12,9 @@ from evenkeel.project import environment, launch
 
 def main() -> None:
     end_with_parent()
-    launch.watch(environment.read(os.environ), "evenkeel.project.bench.counted:application", ready=_tell)
+    launch.watch(
+        environment.read(os.environ), "evenkeel.project.bench.counted:application", ready=_tell
+    )
 
 
 def _tell(web: int) -> None:
