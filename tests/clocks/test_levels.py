@@ -14,7 +14,7 @@ from evenkeel.core.people.models import RoleAssignment, RoleType, User
 from evenkeel.core.records import numbering
 from evenkeel.core.records.entry import Audience, Entry
 from evenkeel.core.records.sealing import first_fault
-from evenkeel.core.rules import Denied, Invalid
+from evenkeel.core.rules import Denied, Invalid, registry
 from evenkeel.core.schemes import actions as schemes
 from evenkeel.core.schemes import escalation
 from evenkeel.core.schemes.models import Scheme
@@ -140,6 +140,28 @@ class TestALevel:
         thresholds.tell_all(at=after(8) + timedelta(seconds=1))
         assert climbs(running) == [("process owner", "the target is violated")]
         assert verbs(running.record)[-2:] == ["breach", "climb"]
+
+    def test_hears_at_once_of_a_vip_and_of_nobody_else(
+        self, running: Case, rita: User, priya: User, oskar: User
+    ) -> None:
+        path(oskar, {"to": "process_manager", "vip": True}, TOP)
+        prioritised_again(running, after(0.2))
+        thresholds.tell_all(at=after(0.3))
+        assert climbs(running) == []
+        User.objects.filter(pk=rita.pk).update(is_vip=True)
+        prioritised_again(running, after(0.4))
+        thresholds.tell_all(at=after(0.5))
+        assert climbs(running) == [("process manager", "the requester is a VIP")]
+
+    def test_hears_at_once_when_the_case_turns_out_to_be_a_vips(
+        self, running: Case, sam: User, priya: User, oskar: User
+    ) -> None:
+        path(oskar, {"to": "process_manager", "vip": True}, TOP)
+        vera = User.objects.create_user("vera", is_vip=True)
+        prioritised_again(running, after(0.2))
+        registry["incidents.edit"](running.record, by=sam, at=after(0.3), requester=vera)
+        thresholds.tell_all(at=after(0.4))
+        assert climbs(running) == [("process manager", "the requester is a VIP")]
 
     def test_hears_at_once_of_a_priority_and_so_do_those_below(
         self, running: Case, priya: User, oskar: User

@@ -22,11 +22,13 @@ from evenkeel.core.records.record import Record
 from evenkeel.core.rules import together
 from evenkeel.core.rules.action import Doing, turning, within
 from evenkeel.core.schemes import escalation, hierarchy
+from evenkeel.core.schemes.hierarchy import Level, Pressing
 from evenkeel.core.schemes.models import in_force
 
 _KEPT = "its_clocks"  # on a record in memory: the clocks that were read or made for it
 _CHOOSES = ("organisation_id", "service_id")
-_MOVES = ("priority", "major", *_CHOOSES)  # what decides which target holds
+# What decides which target holds, and which authority hears of it at once.
+_MOVES = ("priority", "major", "requester_id", *_CHOOSES)
 _OF = Compiled(lambda record: Clock.objects.filter(record_id=record), 1)
 
 
@@ -190,8 +192,14 @@ def _climb(
                 clock.climbed = hierarchy.up_to(levels, heard)
             clock.paths = version
             target = clock.target  # None where nothing is promised any more
-            reached = hierarchy.reached_after(levels, target, record.priority) if target else []
-            clock.levels = reached
+            case = pressing(record, levels)
+            clock.levels = hierarchy.reached_after(levels, target, case) if target else []
+
+
+def pressing(record: Record, levels: Sequence[Level]) -> Pressing:
+    """What of a case the levels ask for; whether a VIP asks is looked up only where one does."""
+    asks = record.requester_id is not None and any(level.vip for level in levels)
+    return Pressing(record.priority, asks and bool(record.requester and record.requester.is_vip))
 
 
 def _begin(clock: Clock, record: Any, measure: Measure) -> None:

@@ -69,6 +69,8 @@ SPEAK_FOR = {
     "Sky Survey Collaboration": "petra",
     "Regional Climate Office": "marta",
 }
+# Whose cases must not lie.
+VIPS = frozenset({"marta"})
 # Role -> who holds it, and who is the deputy.
 HOLDERS: dict[tuple[RoleType, str], tuple[tuple[str, str], ...]] = {
     (RoleType.SMS_OWNER, "SMS"): (("ingrid", ""),),
@@ -160,9 +162,8 @@ def _settle(how: dict[str, Any]) -> None:
 
 def _record_person(name: str, works_at: Organisation, domain: str, how: dict[str, Any]) -> None:
     login = name.split(maxsplit=1)[0].lower()
-    person.record(
-        Person(), **how, login=login, title=name, email=f"{login}@{domain}", organisation=works_at
-    )
+    known: dict[str, Any] = {"title": name, "email": f"{login}@{domain}", "is_vip": login in VIPS}
+    person.record(Person(), **how, login=login, organisation=works_at, **known)
 
 
 def _fill_roles(people: dict[str, User], start: datetime, how: dict[str, Any]) -> None:

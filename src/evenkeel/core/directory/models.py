@@ -209,12 +209,18 @@ class Person(Record):
     prefix = "PER"
     titled = ("Name", "")
     unused_fields = frozenset({"requester", "service"})
+    inside_fields: ClassVar[frozenset[str]] = frozenset({"is_vip"})
 
     user = models.OneToOneField(
         User, models.PROTECT, related_name="person", editable=False, verbose_name="login"
     )
     email = models.EmailField("e-mail", blank=True)
     phone = models.CharField("phone", max_length=40, blank=True)
+    is_vip = models.BooleanField(
+        "VIP",
+        default=False,
+        help_text="Staff see it on their cases; rules of escalation and priority may ask for it.",
+    )
     mail_notices = models.CharField(
         "notices by e-mail",
         max_length=8,

@@ -65,6 +65,8 @@ class User(AbstractBaseUser):
     )
     is_active = models.BooleanField("may sign in", default=True)
     is_system = models.BooleanField("is a program", default=False, editable=False)
+    # Said on the record of the person, and copied from there.
+    is_vip = models.BooleanField("VIP", default=False, editable=False)
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
     # Counted when a notice is made or seen, so that no page has to count.
     unseen_notices = models.PositiveIntegerField(default=0, editable=False)

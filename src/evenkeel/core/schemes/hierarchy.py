@@ -4,6 +4,7 @@ A pure reading of the levels (ISRM-22): authority only rises, and ends with the 
 """
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 import msgspec
 
@@ -19,6 +20,13 @@ LOWEST = 5  # of priorities
 MOST = 1000  # per cent of a target
 
 
+class Pressing(NamedTuple):
+    """What makes a case press at once: its priority, and whether a VIP asks."""
+
+    priority: int | None
+    is_vip: bool = False
+
+
 class Level(msgspec.Struct, forbid_unknown_fields=True):
     """One level: who hears of it, and what of several triggers is enough; without one, by hand."""
 
@@ -27,20 +35,27 @@ class Level(msgspec.Struct, forbid_unknown_fields=True):
     breach: bool = False  # once more than the target has passed
     priority: int = 0  # at once, where the case has this priority or a higher one
     takes_over: bool = False  # owns the case until handing it back
+    vip: bool = False  # at once, where the requester is a VIP
 
-    def reached_after(self, target: int, priority: int | None) -> int | None:
-        """After how many seconds of a target a case of a priority gets there; None: by hand."""
+    def at_once(self, case: Pressing) -> str:
+        """Why it hears of such a case before anything of a target has passed; "" if it does not."""
+        if self.priority and case.priority and case.priority <= self.priority:
+            return f"the priority is P{self.priority} or higher"
+        return "the requester is a VIP" if self.vip and case.is_vip else ""
+
+    def reached_after(self, target: int, case: Pressing) -> int | None:
+        """After how many seconds of a target such a case gets there; None: by hand."""
         found = [-(-target * self.percent // 100)] if self.percent else []
         if self.breach:
             found.append(target + 1)  # the first second that is too much
-        if self.priority and priority and priority <= self.priority:
+        if self.at_once(case):
             found.append(0)
         return min(found, default=None)
 
-    def because(self, target: int, passed: int) -> str:
+    def because(self, target: int, passed: int, case: Pressing) -> str:
         """Which trigger it was, in words."""
-        if passed == 0 and self.priority:
-            return f"the priority is P{self.priority} or higher"
+        if passed == 0 and (why := self.at_once(case)):
+            return why
         if self.percent and passed == -(-target * self.percent // 100):
             return f"{self.percent} % of the target have passed"
         if self.breach and passed == target + 1:
@@ -62,6 +77,8 @@ class Level(msgspec.Struct, forbid_unknown_fields=True):
             whens.append(
                 "at once at P1" if self.priority == 1 else f"at once at P1 to P{self.priority}"
             )
+        if self.vip:
+            whens.append("at once for a VIP")
         when = ", or ".join(whens) or "by hand only"
         return f"{when}; {'takes the case over for a time' if self.takes_over else 'is told'}"
 
@@ -71,14 +88,14 @@ def only_the_top() -> list[Level]:
     return [Level(TOP)]
 
 
-def reached_after(levels: Sequence[Level], target: int, priority: int | None) -> list[int]:
+def reached_after(levels: Sequence[Level], target: int, case: Pressing) -> list[int]:
     """After how many seconds of a target each level is reached, from the lowest.
 
     Who reaches a level has reached those below it; the highest may be reached by hand alone.
     """
     found: list[int] = []
     for level in reversed(levels):
-        own = level.reached_after(target, priority)
+        own = level.reached_after(target, case)
         if own is not None:
             found.append(min([own, *found[-1:]]))
         elif found:

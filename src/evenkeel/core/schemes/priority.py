@@ -16,6 +16,7 @@ from evenkeel.core.schemes.kinds import SchemeKind, declare
 NAME = "priority_matrix"
 LOWEST = 5  # P1 is the highest priority
 FACTS: dict[str, tuple[str, ...]] = {}  # process -> what its special rules may speak of
+VIP = "vip"  # is the requester one? "yes" or "no"
 EFFECTS = {"set": "makes it", "at_least": "makes it at least", "raise": "raises it by"}
 
 
@@ -33,7 +34,7 @@ class Rule(msgspec.Struct, forbid_unknown_fields=True):
     """
 
     name: str
-    fact: str  # "category", "wish", "channel", "kind"
+    fact: str  # "category", "wish", "channel", "kind", "vip"
     value: str  # its value; for a category also the beginning of its path
     effect: Literal["set", "at_least", "raise"]
     to: int
@@ -86,6 +87,10 @@ class PriorityMatrix(msgspec.Struct, forbid_unknown_fields=True):
                 priority = moved
                 steps.append(f"“{rule.name}” {rule.says}: P{priority}.")
         return Decision(priority, tuple(steps))
+
+    def asks_for(self, fact: str) -> bool:
+        """Does a special rule speak of it?"""
+        return any(rule.fact == fact for rule in self.rules)
 
     def faults(self) -> list[str]:
         """See `Content`."""
@@ -152,6 +157,8 @@ class PriorityMatrix(msgspec.Struct, forbid_unknown_fields=True):
                 yield f"Special rule {place} needs a name, a fact and a value."
             if not 1 <= rule.to <= LOWEST:
                 yield f"Special rule {place} names a priority or steps between 1 and {LOWEST}."
+            if rule.fact == VIP and rule.value not in {"yes", "no"}:
+                yield f"Special rule {place}: whether the requester is a VIP is “yes” or “no”."
 
 
 def _said(level: Level | None) -> str:

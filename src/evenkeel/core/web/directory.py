@@ -146,8 +146,8 @@ screen(
 screen(
     Person,
     "number title organisation email phone state",
-    "state organisation",
-    (Group("Person", ("organisation", "email", "phone")),),
+    "state organisation is_vip",
+    (Group("Person", ("organisation", "email", "phone", "is_vip")),),
     beside=(account, theirs),
 )
 screen(

@@ -46,7 +46,7 @@ class EscalationFace:
         there: Sequence[Mapping[str, Any]],
     ) -> Iterator[tuple[str, bool, Mapping[str, Any]]]:
         """A line for each rank: its name, whether the path has it, and what holds of it."""
-        blank = {"percent": 0, "priority": 0, "breach": False, "takes_over": False}
+        blank = {"percent": 0, "priority": 0, "breach": False, "takes_over": False, "vip": False}
         known = {level["to"]: blank | dict(level) for level in there}
         for rank, words in RANKS.items():
             yield words, rank in known or rank == TOP, known.get(rank, blank | {"to": rank})
@@ -66,6 +66,7 @@ class EscalationFace:
                     "priority": number(row.get("priority", "")),
                     "breach": row.get("breach") == "true",
                     "takes_over": row.get("takes_over") == "true",
+                    "vip": row.get("vip") == "true",
                 }
                 for _, row in rows(form, "level", "to")
                 if row.get("is_there") == "true"

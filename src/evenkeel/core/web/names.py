@@ -11,7 +11,8 @@ from evenkeel.core.records.record import Record, kinds
 
 Named = type[User] | type[Record]
 Key = tuple[Named, int]
-_PEOPLE = "SELECT id, full_name, username FROM core_user WHERE id = ANY(%s)"
+_PEOPLE = "SELECT id, full_name, username, is_vip FROM core_user WHERE id = ANY(%s)"
+VIP = Markup('<span class="tag" title="The requester is a VIP">VIP</span>')
 
 
 def named(target: Any) -> Named | None:
@@ -28,7 +29,10 @@ class Names:
         wanted = set(keys)
         accounts = [pk for model, pk in wanted if model is User]
         records = [pk for model, pk in wanted if model is Record]
-        self.accounts = _accounts(accounts) if accounts else {}
+        self.accounts: dict[int, str] = {}
+        self.vips: set[int] = set()
+        if accounts:
+            self._read_accounts(accounts)
         self.records = _records(reader, records) if records else {}
 
     def of(self, model: Named, pk: int) -> str | Markup:
@@ -46,15 +50,20 @@ class Names:
         """The name of an account; "" for none."""
         return self.accounts.get(pk, "") if pk else ""
 
+    def is_vip(self, pk: int | None) -> bool:
+        """Is this account a VIP's? For staff to know alone."""
+        return pk in self.vips
+
     def title(self, pk: int | None) -> str:
         """The title of a record that the reader may see; "" for any other."""
         return self.records[pk][1] if pk in self.records else ""
 
-
-def _accounts(keys: list[int]) -> dict[int, str]:
-    with connection.cursor() as cursor:
-        cursor.execute(_PEOPLE, [keys])
-        return {pk: name or login for pk, name, login in cursor.fetchall()}
+    def _read_accounts(self, keys: list[int]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(_PEOPLE, [keys])
+            rows = cursor.fetchall()
+        self.accounts = {pk: name or login for pk, name, login, _ in rows}
+        self.vips = {pk for pk, _, _, is_vip in rows if is_vip}
 
 
 def _records(reader: User, keys: list[int]) -> dict[int, tuple[str, str, str]]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Q
+from markupsafe import Markup
 
 from evenkeel.core.notices.models import Notice
 from evenkeel.core.people.models import User
@@ -18,7 +19,7 @@ from evenkeel.core.records.record import Record
 from evenkeel.core.records.tasks import Task, Watch
 from evenkeel.core.rules import registry
 from evenkeel.core.web import columns, verbs, words
-from evenkeel.core.web.names import Key, Names, named
+from evenkeel.core.web.names import VIP, Key, Names, named
 from evenkeel.core.web.phrases import Known
 from evenkeel.core.web.screen import Beside, Screen
 
@@ -201,7 +202,10 @@ class Panels:
         because = getattr(self.record, self.screen.because.get(name, ""), None) or None
         title = columns.heading(type(self.record), field)
         if value and (model := named(field.related_model)):
-            return Fact(name, title, self.names.of(model, value), because)
+            said = self.names.of(model, value)
+            if name == "requester" and self.inside and self.names.is_vip(value):
+                said = Markup("{} {}").format(said, VIP)
+            return Fact(name, title, said, because)
         return Fact(name, title, self._said(name, value), because)
 
     def _said(self, name: str, value: Any) -> str:

@@ -16,7 +16,7 @@ from evenkeel.core.rules import Denied, Invalid
 from evenkeel.core.web import columns, navigation, once, saying, verbs
 from evenkeel.core.web.door import visitor
 from evenkeel.core.web.finding import record_of, screen_of
-from evenkeel.core.web.names import Names
+from evenkeel.core.web.names import VIP, Names
 from evenkeel.core.web.page import draw
 from evenkeel.core.web.panels import Panels
 from evenkeel.core.web.screen import Screen
@@ -85,6 +85,7 @@ def _drawn(  # noqa: PLR0913  (the page, and what was refused on it)
         "bar": verbs.bar(record, user),
         "panels": panels,
         "lines": timeline.lines(names, panels.known),
+        "vip": VIP if inside and names.is_vip(record.requester_id) else "",
         "case_owner": names.account(record.case_owner_id),
         "team": names.title(record.team_id),
         "older": timeline.older,

@@ -36,13 +36,14 @@ def show(request: HttpRequest, user: User, kind: str) -> HttpResponseBase:
 def accounts(asker: User, text: str) -> list[Option]:
     """People by login or name; oneself first, where nothing is typed yet."""
     known = User.objects.filter(is_active=True, is_system=False).order_by("full_name", "username")
+    tells = bool(asker.rights.roles)  # who is a VIP is for staff to know
     if not text:
         others = known.exclude(pk=asker.pk)[: MOST - 1]
-        return [_account(asker, "you"), *(_account(one) for one in others)]
+        return [_account(asker, "you"), *(_account(one, tells=tells) for one in others)]
     match = Q(username__istartswith=text) | Q(full_name__icontains=text)
     if (login := citation(text, account=True)) != text:  # a choice that stands in the field already
         match |= Q(username__iexact=login)
-    return [_account(one) for one in known.filter(match)[:MOST]]
+    return [_account(one, tells=tells) for one in known.filter(match)[:MOST]]
 
 
 def records(asker: User, kind: str, text: str) -> list[Option]:
@@ -56,7 +57,7 @@ def records(asker: User, kind: str, text: str) -> list[Option]:
     return [(f"{record.number} {record.title}", record.title, record.number) for record in found]
 
 
-def _account(user: User, note: str = "") -> Option:
+def _account(user: User, note: str = "", *, tells: bool = False) -> Option:
     name = user.full_name or user.username
     value = f"{name} ({user.username})" if user.full_name else name
-    return value, name, note or user.username
+    return value, name, note or user.username + (" · VIP" if tells and user.is_vip else "")

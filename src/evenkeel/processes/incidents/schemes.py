@@ -214,7 +214,7 @@ intake.FIELDS["ISRM"] = {
     "organisation": "Organisation",
 }
 quality.FACTS["ISRM"] = WORDS
-priority.FACTS["ISRM"] = ("category", "channel", "kind", "wish")
+priority.FACTS["ISRM"] = ("category", "channel", "kind", "wish", priority.VIP)
 starters += [
     Starter(priority.NAME, "ISRM", "Priorities of incidents and service requests", PRIORITIES),
     Starter(closure.NAME, "ISRM", "Closing incidents and service requests", CLOSURE),

@@ -194,5 +194,5 @@ def _copy_to_account(person: Person) -> None:
     """What sign-in needs to know stands in the account, too."""
     account = person.user
     account.full_name, account.email = person.title[:120], person.email
-    account.organisation_id = person.organisation_id
-    account.save(update_fields=["full_name", "email", "organisation"])
+    account.organisation_id, account.is_vip = person.organisation_id, person.is_vip
+    account.save(update_fields=["full_name", "email", "organisation", "is_vip"])

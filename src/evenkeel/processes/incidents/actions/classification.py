@@ -106,7 +106,7 @@ def decide(case: Case, at: datetime, impact: int, urgency: int) -> SchemeVersion
     for name, (level, scale) in chosen.items():
         if not 1 <= level <= len(scale):
             raise Invalid({name: [f"The scale of {version} goes from 1 to {len(scale)}."]})
-    decision = matrix.decide(impact, urgency, _facts(case))
+    decision = matrix.decide(impact, urgency, _facts(case, matrix))
     case.impact, case.urgency, case.priority = impact, urgency, decision.priority
     case.priority_because = {
         "text": " ".join(decision.steps),
@@ -127,9 +127,11 @@ def _override(case: Case, by: User, chosen: int, reason: str) -> None:
     case.priority, case.priority_because = chosen, because
 
 
-def _facts(case: Case) -> dict[str, str]:
-    """What special rules may speak of."""
+def _facts(case: Case, matrix: priority.PriorityMatrix) -> dict[str, str]:
+    """What special rules may speak of; who asks is looked up only where one does."""
+    asker = case.requester if matrix.asks_for(priority.VIP) else None
     return {
+        priority.VIP: "yes" if asker and asker.is_vip else "no",
         "kind": case.kind(),
         "category": case.category,
         "channel": str(case.channel),

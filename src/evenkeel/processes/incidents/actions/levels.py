@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any
 
-from evenkeel.core.clocks import thresholds
+from evenkeel.core.clocks import keeping, thresholds
 from evenkeel.core.clocks.targets import within
 from evenkeel.core.people.models import User
 from evenkeel.core.rules import Asked, Invalid
@@ -18,10 +18,11 @@ Given = dict[str, Any]
 def climb(case: Case, *, by: User, at: datetime, clock: thresholds.Which) -> Given:
     """A trigger of the next level is met: whoever has that authority hears of it, once."""
     found = thresholds.climb(case, clock, at)
-    level: Level = found.paths.read.hierarchical[found.climbed - 1]  # type: ignore[union-attr]
-    target, passed = found.target or 0, found.levels[found.climbed - 1]
-    told = _go_up(case, level, at) | {"because": level.because(target, passed)}
-    if passed == 0:  # for its priority: that is said once, not of each target
+    levels: list[Level] = found.paths.read.hierarchical  # type: ignore[union-attr]
+    level, passed = levels[found.climbed - 1], found.levels[found.climbed - 1]
+    target, asked = found.target or 0, keeping.pressing(case, levels)
+    told = _go_up(case, level, at) | {"because": level.because(target, passed, asked)}
+    if passed == 0:  # for its priority, or who asks: that is said once, not of each target
         thresholds.heard(case, level.to, at)
         return told
     return told | {"clock": clock, "target": within(target)}

@@ -24,8 +24,8 @@ ONWARD = {
 SECURITY = {"to_team": "Gateway team", "category": "Security", "owner": escalation.MOVES}
 FURTHER = {"from_team": "Gateway team", "to_team": "Network team", "category": "Access"}
 
-# The team hears first, before it goes higher.
-LEAD = {"to": "team_lead", "percent": 50}
+# The team hears first, before it goes higher; of a VIP at once.
+LEAD = {"to": "team_lead", "percent": 50, "vip": True}
 
 
 def approve_paths(cast: Cast) -> None:
