@@ -111,7 +111,8 @@ _WRITES = (
 
 
 def _written_until_closed(done: str) -> tuple[Move, ...]:
-    return tuple(Move(verb, (NEW, *WORKED_ON, done)) for verb in _WRITES)
+    until_then = (NEW, *WORKED_ON, done)
+    return tuple(Move(verb, until_then) for verb in (*_WRITES, "record_external_state"))
 
 
 INCIDENT = Lifecycle(

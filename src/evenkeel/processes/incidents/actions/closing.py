@@ -16,7 +16,7 @@ from evenkeel.core.rules import Asked, Denied, Invalid, Text, registry
 from evenkeel.core.schemes import closure
 from evenkeel.core.schemes.models import in_force
 from evenkeel.processes.incidents.models import Case, Incident, ServiceRequest
-from evenkeel.processes.incidents.models.case import ASKED_FOR
+from evenkeel.processes.incidents.models.rated import ASKED_FOR
 from evenkeel.processes.incidents.queries import open_tasks
 
 CONFIRMED, SILENT, BY_DESK = "Confirmed by the user", "No answer of the user", "By the desk"

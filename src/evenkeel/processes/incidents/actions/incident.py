@@ -20,6 +20,7 @@ from evenkeel.processes.incidents.actions import (
     intake,
     levels,
     major,
+    mirroring,
     parents,
     quality,
     reminding,
@@ -49,6 +50,7 @@ remind = action(reminding.remind)
 remind_of_word = action(reminding.remind_of_word)
 remind_of_task = action(reminding.remind_of_task)
 remind_user = action(public=True)(reminding.remind_user)
+record_external_state = action(mirroring.record_external_state)
 put_on_hold = action(public=True)(shared.put_on_hold)
 resume = action(public=True)(shared.resume)
 cancel = action(public=True)(shared.cancel)

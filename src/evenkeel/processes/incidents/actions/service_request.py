@@ -14,6 +14,7 @@ from evenkeel.processes.incidents.actions import (
     escalation,
     intake,
     levels,
+    mirroring,
     ordering,
     quality,
     reminding,
@@ -45,6 +46,7 @@ remind = action(reminding.remind)
 remind_of_word = action(reminding.remind_of_word)
 remind_of_task = action(reminding.remind_of_task)
 remind_user = action(public=True)(reminding.remind_user)
+record_external_state = action(mirroring.record_external_state)
 put_on_hold = action(public=True)(shared.put_on_hold)
 resume = action(public=True)(shared.resume)
 close = action(public=True)(closing.close)

@@ -61,6 +61,10 @@ def _wait_for_supplier(cast: Cast) -> None:
         how = {"hold_reason": "supplier", "supplier": cast.backbone}
         note = "They have found a broken fibre, and mend it."
         _do(cast, case, "put_on_hold", cast.people["diego"], **how, note=note)
+        there = {"outside_system": "NetSpan", "outside_number": "NS-2026-0417"}
+        for state in ("Accepted", "Technician on the way"):
+            said = {**there, "outside_state": state}
+            _do(cast, case, "record_external_state", cast.people["diego"], **said)
 
 
 def _join(cast: Cast, worked_on: list[Record]) -> None:

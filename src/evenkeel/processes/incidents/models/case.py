@@ -1,6 +1,6 @@
 """Incidents and service requests: the cases of ISRM (FitSM-0, FitSM-1 PR9)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, ClassVar
 
 from django.db import models
@@ -20,13 +20,14 @@ from evenkeel.processes.incidents.models.handled import (
 from evenkeel.processes.incidents.models.hurting import Hurting
 from evenkeel.processes.incidents.models.intake import Taken
 from evenkeel.processes.incidents.models.judged import Judged, indexes_of
+from evenkeel.processes.incidents.models.mirrored import MIRRORED, Mirrored, by_ticket
+from evenkeel.processes.incidents.models.rated import Rated
 
 ASKED = "It meets criteria of a major incident: declare it one first, or dismiss that."
-ASKED_FOR = timedelta(days=14)  # after closure: how long a user may say, and unsay, how it was
 ONLY_OF_MAJOR = ("name_coordinator", "miss_coordinator", "stand_down")
 
 
-class Case(Taken, Converting, Escalating, Judged, Record):
+class Case(Taken, Converting, Escalating, Mirrored, Rated, Judged, Record):
     """What incident and service request have in common: intake, classification, solution."""
 
     class Channel(models.TextChoices):
@@ -42,20 +43,17 @@ class Case(Taken, Converting, Escalating, Judged, Record):
         SUPPLIER = "supplier", "Awaiting a supplier"
         CHANGE = "change", "Awaiting a change"
 
-    class Satisfaction(models.IntegerChoices):
-        """What the requester answers after closure: how satisfied they are with the handling."""
-
-        NOT = 1, "1 · not at all"
-        LITTLE = 2, "2 · a little"
-        PARTLY = 3, "3 · partly"
-        MOSTLY = 4, "4 · mostly"
-        ENTIRELY = 5, "5 · entirely"
-
-    searched: ClassVar[dict[str, str]] = {"title": "A", "description": "B", "solution": "C"}
+    searched: ClassVar[dict[str, str]] = {
+        "title": "A",
+        "description": "B",
+        "solution": "C",
+        "outside_number": "C",
+    }
     inside_fields: ClassVar[frozenset[str]] = frozenset(
         {
             *("completeness", "is_good_record", "quality_because", "record_review"),
             *("escalated_to", "escalated_from", "waits_for", "helped_by"),
+            *MIRRORED,
         }
     )
     read_off = frozenset({"completeness", "is_good_record", "quality_because", "counted_at"})
@@ -89,10 +87,6 @@ class Case(Taken, Converting, Escalating, Judged, Record):
     closure_code = models.CharField("closure code", max_length=60, blank=True, editable=False)
     reassignments = models.PositiveIntegerField("reassignments", default=0, editable=False)
     reopened_at = models.DateTimeField("last reopened", null=True, blank=True, editable=False)
-    satisfaction = models.PositiveSmallIntegerField(
-        "satisfied", choices=Satisfaction.choices, null=True, blank=True, editable=False
-    )
-    satisfaction_comment = models.TextField("why so satisfied", blank=True, editable=False)
 
     class Meta:
         abstract = True
@@ -101,6 +95,8 @@ class Case(Taken, Converting, Escalating, Judged, Record):
         """See `Record`: an answer is changed from what it was, a path leads to the next team."""
         if verb == "escalate":
             return self.proposed()
+        if verb == "record_external_state":
+            return {name: getattr(self, name) for name in MIRRORED[:2]}
         return {"satisfaction_comment": self.satisfaction_comment} if verb == "rate" else {}
 
     def not_now(self) -> dict[str, str]:
@@ -108,11 +104,6 @@ class Case(Taken, Converting, Escalating, Judged, Record):
         done = {"restrict": "It is restricted already."}
         to_do = {"lift_restriction": "It is not restricted."}
         return self.stays_where_it_is() | (done if self.is_restricted else to_do)
-
-    def asks_at(self, moment: datetime) -> bool:
-        """Is its user asked how it was, or may still change the answer?"""
-        closed = self.closed_at if self.state == "closed" else None
-        return closed is not None and moment <= closed + ASKED_FOR
 
     @property
     def done_at(self) -> datetime | None:
@@ -219,6 +210,7 @@ class Incident(Hurting, Handled, Case):
         indexes: ClassVar = [
             *indexes_of("incident"),
             by_level("incident"),
+            *by_ticket("incident"),
             models.Index(
                 fields=["restored_at"],
                 name="incident_outages",
@@ -286,6 +278,7 @@ class ServiceRequest(Ordered, Case):
         indexes: ClassVar = [
             *indexes_of("service_request"),
             by_level("service_request"),
+            *by_ticket("service_request"),
             BY_REQUEST_MODEL,
             models.Index(
                 fields=["fulfilled_at"],

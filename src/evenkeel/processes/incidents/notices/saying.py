@@ -23,7 +23,7 @@ def held(entry: Entry) -> str:
 
 def _clock(entry: Entry) -> str:
     """ "resolution", "resolution (AGR-7 with NetSpan)"."""
-    of = entry.given.get("of", "").replace("{", "{{").replace("}", "}}")
+    of = _plainly(entry.given.get("of", ""))
     return f"{entry.given['clock']} ({of})" if of else str(entry.given["clock"])
 
 
@@ -84,6 +84,15 @@ def silent(entry: Entry) -> str:
     return f"The user of {{number}} “{{title}}” has heard nothing for {minutes} minutes."
 
 
+def elsewhere(entry: Entry) -> str:
+    now = str(entry.difference.get("outside_state", ["", ""])[1]) or "as before"
+    return f"{{who}} noted how {{number}} “{{title}}” stands elsewhere: {_plainly(now)}."
+
+
+def _plainly(text: str) -> str:
+    return text.replace("{", "{{").replace("}", "}}")
+
+
 def had_to_wait(entry: Entry, record: Record) -> list[int]:
     """The requester; but not who has just answered, so that the software goes on."""
     by_software = entry.actor is None or entry.actor.is_system
@@ -91,7 +100,7 @@ def had_to_wait(entry: Entry, record: Record) -> list[int]:
 
 
 def tasks_late(entry: Entry) -> str:
-    titles = entry.given.get("late", "").replace("{", "{{").replace("}", "}}")
+    titles = _plainly(entry.given.get("late", ""))
     return f"Past their time on {{number}} “{{title}}”: {titles}."
 
 

@@ -3,6 +3,7 @@
 from evenkeel.core.web import clocks
 from evenkeel.core.web.screen import Group, Later, Screen
 from evenkeel.processes.incidents.models import Contact, Incident, ServiceRequest
+from evenkeel.processes.incidents.models.mirrored import MIRRORED
 from evenkeel.processes.incidents.screens import converted, panels, quality
 
 COLUMNS = (
@@ -19,7 +20,7 @@ COLUMNS = (
 FILTERS = (
     *("state", "priority", "service", "team", "case_owner", "requester", "organisation"),
     *("agreement", "is_breached", "escalated_to", "channel", "satisfaction"),
-    "is_restricted",
+    *("is_restricted", "outside_number", "outside_system"),
 )
 BECAUSE = {"priority": "priority_because", "agreement": "agreement_because"}
 ORDERED = Group("Ordered by a model", ("request_model", "approval_by", "decided_by", "decided_at"))
@@ -38,6 +39,7 @@ WORK = Group(
         "is_restricted",
     ),
 )
+ELSEWHERE = Group("Elsewhere", MIRRORED)
 RATED = Group("How it was for the user", ("satisfaction", "satisfaction_comment"))
 CONVERTED = Group("Converted", ("continues", "continued_by"))
 RECORD = Group("Record", ("completeness", "is_good_record", "record_review"), is_drawn=False)
@@ -55,6 +57,7 @@ INCIDENT = Screen(
         MAJOR,
         HANDLED,
         WORK,
+        ELSEWHERE,
         PROMISED,
         Group(
             "Solution",
@@ -88,6 +91,7 @@ SERVICE_REQUEST = Screen(
         CLASSIFICATION,
         ORDERED,
         WORK,
+        ELSEWHERE,
         PROMISED,
         Group("Solution", ("solution", "fulfilled_at", "closure_code", "closed_at")),
         CONVERTED,
