@@ -18,6 +18,7 @@ from evenkeel.core.cli import (
     export,
     jobs,
     listing,
+    overrides,
     reindex,
     search,
 )
@@ -51,7 +52,8 @@ def commands(also: Callable[[Any], None] | None = None) -> argparse.ArgumentPars
     named = parser.add_subparsers(
         title="commands", dest="command", required=True, metavar="COMMAND"
     )
-    for room in (listing, board, search, export, do, audit, backup, clocks, demo, jobs, reindex):
+    rooms = (listing, board, overrides, search, export, do, audit, backup, clocks, demo, jobs)
+    for room in (*rooms, reindex):
         room.add_to(named)
     bringing_in = named.add_parser("import", help="bring in records of another system")
     command.declare(bringing_in)

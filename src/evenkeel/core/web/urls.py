@@ -27,6 +27,7 @@ from evenkeel.core.web import (
     work,
 )
 from evenkeel.core.web.board import pages as board
+from evenkeel.core.web.overrides import pages as overrides
 from evenkeel.core.web.saved import pages as saved
 from evenkeel.core.web.together import pages as together
 
@@ -64,6 +65,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:collection>/together/", together.choose, name="together-choose"),
     path("<slug:collection>/together/<slug:verb>/", together.form, name="together-form"),
     path("board/", board.show, name="board"),
+    path("overrides/", overrides.show, name="overrides"),
     path("import/", importing.new, name="import-new"),
     path("import/<str:key>/", importing.show, name="import-draft"),
     path("import/<str:key>/refusals.csv", importing.refusals, name="import-refusals"),

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from evenkeel.core.people.models import User
 from evenkeel.core.rules import Asked, Invalid
-from evenkeel.core.schemes import categories, priority
+from evenkeel.core.schemes import categories, overrides, priority
 from evenkeel.core.schemes.models import SchemeVersion, in_force
 from evenkeel.processes.incidents.actions import criteria
 from evenkeel.processes.incidents.models import Case, Incident
@@ -88,7 +88,10 @@ def prioritise(  # noqa: PLR0913  (four inputs, and who and when)
         if not reason.strip():
             raise Invalid({"reason": ["Another priority than the matrix gives needs a reason."]})
         _override(case, by, priority, reason.strip())
-    said = {"reason": reason} if reason else {}
+    said: dict[str, Any] = {"reason": reason} if reason else {}
+    if override := case.priority_because.get("override"):
+        computed = case.priority_because["computed"]
+        said[overrides.GIVEN] = {"priority": [computed, override["priority"]]}
     return {**version.cited, **said, **criteria.check(case, at)}
 
 

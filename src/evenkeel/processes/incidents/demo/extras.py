@@ -49,9 +49,22 @@ def fill(cast: Cast) -> None:
     _resolve_by_change(cast, incidents[-1])
     _join(cast, incidents)
     _wait_for_supplier(cast)
+    _override(cast, incidents)
     for case in [*incidents[:6], *requests[:3]]:
         for login in ("priya", "nils", "oskar"):
             _do(cast, case, "watch", cast.people[login])
+
+
+def _override(cast: Cast, incidents: list[Incident]) -> None:
+    """What the matrix cannot know: somebody who works with the user decides otherwise."""
+    reasons = {
+        "nils": "The review panel of the grant meets in this room.",
+        "priya": "A workaround.",
+    }
+    free = [one for one in incidents if one.impact and one.major == "" and one.priority != 2]
+    for case, (login, reason) in zip(free[::4], reasons.items(), strict=False):
+        known = {"impact": case.impact, "urgency": case.urgency}
+        _do(cast, case, "prioritise", cast.people[login], **known, priority=2, reason=reason)
 
 
 def _wait_for_supplier(cast: Cast) -> None:
