@@ -46,9 +46,18 @@ def main(arguments: list[str], also: Callable[[Any], None] | None = None) -> int
         return 1
 
 
+class _Help(argparse.HelpFormatter):
+    """Room for the longest command beside what it does."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog)
+        self._action_max_length = 14
+
+
 def commands(also: Callable[[Any], None] | None = None) -> argparse.ArgumentParser:
     """How each command is written."""
-    parser = argparse.ArgumentParser("evenkeel", description="The service management system.")
+    about = "The service management system."
+    parser = argparse.ArgumentParser("evenkeel", description=about, formatter_class=_Help)
     named = parser.add_subparsers(
         title="commands", dest="command", required=True, metavar="COMMAND"
     )

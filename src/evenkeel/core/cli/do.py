@@ -118,7 +118,8 @@ def _parser(action: Action) -> argparse.ArgumentParser:
     for name, field in action.form_class.base_fields.items():
         option, told = f"--{name.replace('_', '-')}", _told(field)
         if isinstance(field, BooleanField):
-            parser.add_argument(option, dest=name, action="store_true", default=None, help=told)
+            yes_or_no = argparse.BooleanOptionalAction
+            parser.add_argument(option, dest=name, action=yes_or_no, default=None, help=told)
         else:
             parser.add_argument(option, dest=name, help=told)
     return parser

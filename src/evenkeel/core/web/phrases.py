@@ -44,7 +44,7 @@ ICONS = {
     "escalate_up": "flame",
     "hand_back": "people",
     "recompute": "refresh",
-    "record_external_state": "refresh",
+    "note_elsewhere": "refresh",
     "restrict": "lock",
     "lift_restriction": "lock",
     "remind": "bell",
@@ -161,7 +161,7 @@ PHRASES: dict[str, Callable[[Entry, Known], str]] = {
     "remind_user": lambda entry, known: (
         f"asked the user again for the {entry.given.get('awaited', 'answer')}"
     ),
-    "record_external_state": lambda entry, known: "noted how it stands elsewhere",
+    "note_elsewhere": lambda entry, known: "noted how it stands elsewhere",
     "recompute": lambda entry, known: "recomputed what is due",
     "restrict": lambda entry, known: "restricted this to the security staff and its owner",
     "propose_major": lambda entry, known: "noted that this may be a major incident",
@@ -182,7 +182,7 @@ DONE = {
     "stand_down": "is no longer a major incident",
     "escalate_up": "is escalated to the next level",
     "hand_back": "is with its owner again",
-    "record_external_state": "says how it stands elsewhere",
+    "note_elsewhere": "says how it stands elsewhere",
     "remind": "is in the minds of its owner and of who has tasks of it",
     "restrict": "is restricted to the security staff and its owner",
     "lift_restriction": "is restricted no longer",

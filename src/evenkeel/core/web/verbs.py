@@ -23,6 +23,8 @@ TAKING_AWAY = tones.DROPPING | {
 LEADING_BACK = frozenset({"reopen", "flag_for_review", "convert"})
 # They ask for a whole content, and have a page made for it.
 DRAWN = {"schemes.draft"}
+# They can be done at any time and seldom are: never among the first.
+SELDOM = frozenset({"note_elsewhere"})
 # One key for what is done every few minutes; `keys.js` presses the button that bears it.
 KEYS = {
     "classify": "l",
@@ -69,7 +71,7 @@ def bar(record: Record, user: User) -> Bar:
         if answer and action.verb in idle:
             answer = Answer(False, idle[action.verb])
         button = _button(action, record, answer)
-        aside = action.verb in idle or action.verb in TAKING_AWAY
+        aside = action.verb in idle or action.verb in TAKING_AWAY | SELDOM
         if aside or not _is_possible(action, record, not_now):
             more.append(button)
         elif primary is None and answer and _leads_on(action, record):

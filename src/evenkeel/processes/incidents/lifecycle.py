@@ -112,7 +112,7 @@ _WRITES = (
 
 def _written_until_closed(done: str) -> tuple[Move, ...]:
     until_then = (NEW, *WORKED_ON, done)
-    return tuple(Move(verb, until_then) for verb in (*_WRITES, "record_external_state"))
+    return tuple(Move(verb, until_then) for verb in (*_WRITES, "note_elsewhere"))
 
 
 INCIDENT = Lifecycle(

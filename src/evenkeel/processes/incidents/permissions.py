@@ -143,7 +143,7 @@ _SHARED: dict[str, Who] = {
     "escalate_up": handlers,
     "hand_back": handlers,
     "remind": handlers | owner,
-    "record_external_state": handlers,
+    "note_elsewhere": handlers,
     "put_on_hold": handlers,
     "resume": handlers | system,
     "close": requester | handlers | system,  # whose word ends it, the closure rules say

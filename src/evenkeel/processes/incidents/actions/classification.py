@@ -13,6 +13,7 @@ from evenkeel.processes.incidents.actions import criteria
 from evenkeel.processes.incidents.models import Case, Incident
 
 Choices = list[tuple[Any, str]]
+overrides.kinds |= {"incident", "service_request"}
 
 
 def _scheme(kind: str, at: datetime | None = None) -> SchemeVersion | None:

@@ -10,7 +10,13 @@ from evenkeel.core.records.tasks import Task
 from evenkeel.core.rules import Asked, Invalid, registry
 from evenkeel.core.schemes.models import SchemeVersion
 from evenkeel.processes.incidents import queries
-from evenkeel.processes.incidents.actions import announcement, classification, criteria, steps
+from evenkeel.processes.incidents.actions import (
+    announcement,
+    classification,
+    criteria,
+    leading,
+    steps,
+)
 from evenkeel.processes.incidents.lifecycle import WORKED_ON
 from evenkeel.processes.incidents.models import Incident
 
@@ -92,7 +98,7 @@ def name_coordinator(
     by: User,
     at: datetime,
     coordinator: Leader,
-    reason: Annotated[str, Asked("Reason", "Where one person repairs and leads.", long=True)] = "",
+    reason: Annotated[str, Asked("Reason", "Where who leads repairs, too.", long=True)] = "",
 ) -> Given:
     """Say who leads the handling of the major incident."""
     if coordinator == incident.coordinator:
@@ -142,14 +148,7 @@ def tell_missing(at: datetime) -> int:
 def _coordinate(incident: Incident, coordinator: User, reason: str, at: datetime) -> None:
     if coordinator.pk not in queries.holders(at, *queries.LEADS):
         raise Invalid({"coordinator": [f"{coordinator} holds no role in ISRM that may lead it."]})
-    if coordinator.pk == incident.case_owner_id and not reason.strip():
-        raise Invalid(
-            {
-                "reason": [
-                    f"{coordinator} owns the case and repairs it; say why one person does both."
-                ]
-            }
-        )
+    leading.warn(incident, coordinator, reason)
     incident.coordinator, incident.coordinator_by = coordinator, None
 
 

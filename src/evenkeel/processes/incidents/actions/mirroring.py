@@ -16,7 +16,7 @@ State = Annotated[str, Asked("State there", "As that system calls it.", max_leng
 Since = Annotated[datetime | None, Asked("So since", "Left empty, now.")]
 
 
-def record_external_state(  # noqa: PLR0913  (four inputs, and who and when)
+def note_elsewhere(  # noqa: PLR0913  (four inputs, and who and when)
     case: Case,
     *,
     by: User,

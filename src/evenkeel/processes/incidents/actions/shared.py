@@ -7,7 +7,7 @@ from evenkeel.core.clocks import agreeing
 from evenkeel.core.directory.models import Organisation, Team
 from evenkeel.core.people.models import User
 from evenkeel.core.rules import Asked, Invalid, Text
-from evenkeel.processes.incidents.actions import closing, intake
+from evenkeel.processes.incidents.actions import closing, intake, leading
 from evenkeel.processes.incidents.models import Case
 from evenkeel.processes.incidents.queries import taking
 
@@ -49,7 +49,8 @@ def assign(
         raise Invalid(
             {"reason": [f"{case.case_owner} owns this case; say why another takes over."]}
         )
-    if takes_over:
+    if takes_over and case_owner:
+        leading.warn_of_owner(case, case_owner, reason)
         case.escalated_from = None  # whoever was to get it back is no longer meant to
     case.case_owner = case_owner or case.case_owner
     case.team = team or case.team

@@ -55,29 +55,30 @@ def fill(cast: Cast) -> None:
             _do(cast, case, "watch", cast.people[login])
 
 
-def _override(cast: Cast, incidents: list[Incident]) -> None:
+def _override(cast: Cast, incidents: list[Any]) -> None:
     """What the matrix cannot know: somebody who works with the user decides otherwise."""
     reasons = {
         "nils": "The review panel of the grant meets in this room.",
         "priya": "A workaround.",
     }
     free = [one for one in incidents if one.impact and one.major == "" and one.priority != 2]
-    for case, (login, reason) in zip(free[::4], reasons.items(), strict=False):
+    for case, (login, reason) in zip(free[::3], reasons.items(), strict=False):
         known = {"impact": case.impact, "urgency": case.urgency}
         _do(cast, case, "prioritise", cast.people[login], **known, priority=2, reason=reason)
 
 
 def _wait_for_supplier(cast: Cast) -> None:
-    """What the network team works on today waits for the company that runs the lines."""
-    found: Any = Incident.objects.filter(team=cast.teams["Network team"], state="in_progress")
-    for case in found.order_by("-pk")[:1]:
+    """What the network team works on, or what hangs on it, waits for who runs the lines."""
+    works: Any = Incident.objects.filter(state="in_progress", major="", priority__isnull=False)
+    on_lines = works.filter(team=cast.teams["Network team"])
+    for case in (on_lines if on_lines.exists() else works).order_by("-pk")[:1]:
         how = {"hold_reason": "supplier", "supplier": cast.backbone}
         note = "They have found a broken fibre, and mend it."
         _do(cast, case, "put_on_hold", cast.people["diego"], **how, note=note)
         there = {"outside_system": "NetSpan", "outside_number": "NS-2026-0417"}
         for state in ("Accepted", "Technician on the way"):
             said = {**there, "outside_state": state}
-            _do(cast, case, "record_external_state", cast.people["diego"], **said)
+            _do(cast, case, "note_elsewhere", cast.people["diego"], **said)
 
 
 def _join(cast: Cast, worked_on: list[Record]) -> None:

@@ -95,7 +95,7 @@ class Case(Taken, Converting, Escalating, Mirrored, Rated, Judged, Record):
         """See `Record`: an answer is changed from what it was, a path leads to the next team."""
         if verb == "escalate":
             return self.proposed()
-        if verb == "record_external_state":
+        if verb == "note_elsewhere":
             return {name: getattr(self, name) for name in MIRRORED[:2]}
         return {"satisfaction_comment": self.satisfaction_comment} if verb == "rate" else {}
 

@@ -64,7 +64,7 @@ _SHARED: Mapping[str, tuple[Tell, ...]] = {
     "remind_user": (Tell(As.REQUESTER, saying.awaited),),
     "restrict": (Tell(As.TOLD, _RESTRICTED, "reason", whom=saying.security),),
     "hand_back": (_OWNER, *_staff("{who} handed back {number} “{title}”.", "reason")),
-    "record_external_state": _staff(saying.elsewhere),
+    "note_elsewhere": _staff(saying.elsewhere),
     "put_on_hold": (
         Tell(As.REQUESTER, saying.held, "note"),
         *_staff("{who} put {number} “{title}” on hold.", "note"),

@@ -255,14 +255,30 @@ class TestCoordinator:
         self, declared: Incident, sam: User, mona: User, olga: User, desk: Client
     ) -> None:
         incidents.assign(declared, by=mona, case_owner=sam)
-        with pytest.raises(Invalid, match="Sam Sorel owns the case and repairs it"):
+        with pytest.raises(Invalid, match="owns the case and would lead as well as repair"):
             incidents.name_coordinator(declared, by=olga, coordinator=sam)
-        incidents.name_coordinator(declared, by=olga, coordinator=sam, reason="Nobody else is up.")
+        why = "Nobody else is up."
+        done = incidents.name_coordinator(declared, by=olga, coordinator=sam, reason=why)
+        assert done.remark.startswith("Sam Sorel owns the case and will lead as well as repair;")
+        assert "who owns the case and repairs it, too" in page(desk, declared)
         incidents.name_coordinator(declared, by=olga, coordinator=mona)
         assert self._told(declared, mona)[-1] == "told"
         assert "Coordinator: <b>Mona Moen</b>" in page(desk, declared)
         late = timezone.now() + timedelta(hours=1)
         assert major.tell_missing(late) == 0
+
+    def test_is_warned_of_a_task_and_of_becoming_the_owner(
+        self, declared: Incident, sam: User, mona: User, olga: User
+    ) -> None:
+        incidents.assign(declared, by=mona, case_owner=mona)
+        registry["incidents.add_task"](declared, by=mona, task="Restart it", assigned_to=sam)
+        with pytest.raises(Invalid, match="Sam Sorel has tasks of it"):
+            incidents.name_coordinator(declared, by=olga, coordinator=sam)
+        incidents.name_coordinator(declared, by=olga, coordinator=sam, reason="At night.")
+        with pytest.raises(Invalid):
+            incidents.assign(declared, by=mona, case_owner=sam)
+        done = incidents.assign(declared, by=mona, case_owner=sam, reason="Knows the disks.")
+        assert done.remark.startswith("Sam Sorel coordinates the major incident and will repair")
 
     def test_holds_a_role_of_the_process(self, declared: Incident, sam: User, omar: User) -> None:
         with pytest.raises(Invalid, match="holds no role in ISRM"):

@@ -56,8 +56,8 @@ class TestAcrossOrganisations:
         went = incidents.escalate(owned, by=sam, **how)
         assert Incident.objects.count() == 1
         assert (went.number, went.case_owner, went.team) == (owned.number, sam, theirs)
-        incidents.record_external_state(went, by=sam, **THERE)
-        known = incidents.record_external_state(went, by=sam, outside_state="Solved")
+        incidents.note_elsewhere(went, by=sam, **THERE)
+        known = incidents.note_elsewhere(went, by=sam, outside_state="Solved")
         assert (known.outside_number, known.outside_state) == ("PDI-118", "Solved")
         words = [
             entry.difference["outside_state"]
@@ -72,7 +72,7 @@ class TestAcrossOrganisations:
 
 class TestTheExternalState:
     def test_needs_a_number_a_system_and_something_new(self, owned: Incident, sam: User) -> None:
-        say = incidents.record_external_state
+        say = incidents.note_elsewhere
         with pytest.raises(Invalid, match="number that it has there"):
             say(owned, by=sam, outside_state="Open", outside_system="NetSpan")
         with pytest.raises(Invalid, match="Name the system"):
@@ -88,8 +88,8 @@ class TestTheExternalState:
         self, owned: Incident, sam: User, rita: User, desk: Client
     ) -> None:
         with pytest.raises(Denied):
-            incidents.record_external_state(owned, by=rita, **THERE)
-        incidents.record_external_state(owned, by=sam, **THERE)
+            incidents.note_elsewhere(owned, by=rita, **THERE)
+        incidents.note_elsewhere(owned, by=sam, **THERE)
         assert "PDI-118" in desk.get(owned.url).content.decode()
         mine = Api(rita).get(f"/api/incidents/{owned.number}").json()
         assert "outside_number" not in mine
@@ -99,23 +99,24 @@ class TestTheExternalState:
 
     def test_is_kept_by_a_program_and_found_in_lists(self, owned: Incident, sam: User) -> None:
         api = Api(sam)
-        said = api.post(f"/api/incidents/{owned.number}/record_external_state", THERE)
-        assert (said.status_code, said.json()["outside_state"]) == (200, "Assigned")
+        said = api.post(f"/api/incidents/{owned.number}/note_elsewhere", THERE)
+        assert said.status_code == 200
+        assert api.get(f"/api/incidents/{owned.number}").json()["outside_state"] == "Assigned"
         for asked in ("outside_number=PDI-118", "outside_system=PDI tracker"):
             found = api.get(f"/api/incidents?{asked}").json()["items"]
             assert [one["number"] for one in found] == [owned.number]
         assert api.get("/api/incidents?outside_number=PDI-119").json()["items"] == []
 
     def test_is_a_column_of_the_list(self, owned: Incident, sam: User, desk: Client) -> None:
-        incidents.record_external_state(owned, by=sam, **THERE)
+        incidents.note_elsewhere(owned, by=sam, **THERE)
         page = desk.get("/incidents/?columns=number,outside_number,outside_state")
         assert "PDI-118" in page.content.decode()
 
     def test_stands_in_the_form_for_the_next_word(
         self, owned: Incident, sam: User, desk: Client
     ) -> None:
-        incidents.record_external_state(owned, by=sam, **THERE)
-        form = desk.get(f"{owned.url}record_external_state/").content.decode()
+        incidents.note_elsewhere(owned, by=sam, **THERE)
+        form = desk.get(f"{owned.url}note_elsewhere/").content.decode()
         assert 'value="PDI-118"' in form
         assert 'value="Assigned"' not in form
 
