@@ -4,7 +4,7 @@ A job may run more than once (its worker was killed), so it must do no harm the 
 that changes a record calls an action, as `User.objects.the_sms()` and via `Via.JOB`.
 """
 
-from evenkeel.core.jobs import housekeeping, stalled  # noqa: F401  (declare what they do)
+from evenkeel.core.jobs import housekeeping, reading, stalled  # noqa: F401  (declare what they do)
 from evenkeel.core.jobs.declaring import LONG, USUAL, every, job, long_job, timetable
 
 __all__ = ["LONG", "USUAL", "every", "job", "long_job", "timetable"]

@@ -34,12 +34,35 @@ class Content(models.Model):
     sha256 = models.CharField(max_length=64, primary_key=True)
     size = models.BigIntegerField()  # in bytes
     stored_at = models.DateTimeField()
+    # When its text was read for the search, and why it was not, where it could not be.
+    read_at = models.DateTimeField(null=True, blank=True)
+    unread = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        app_label = "core"
+        indexes: ClassVar = [
+            models.Index(
+                fields=["stored_at"],
+                name="content_to_read",
+                condition=models.Q(read_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
+class FileText(models.Model):
+    """The text of a content, for the search; made from the file, and made again at any time."""
+
+    content = models.OneToOneField(Content, models.CASCADE, primary_key=True, related_name="+")
+    text = models.TextField()
 
     class Meta:
         app_label = "core"
 
     def __str__(self) -> str:
-        return self.sha256
+        return self.text[:80]
 
 
 class Attachment(models.Model):

@@ -1,6 +1,6 @@
 """All the tables of the records room, for those who import them by one name."""
 
-from evenkeel.core.records.comments import Attachment, Comment, Content
+from evenkeel.core.records.comments import Attachment, Comment, Content, FileText
 from evenkeel.core.records.entry import Audience, Entry, Via
 from evenkeel.core.records.links import Link, LinkKind, Origin, Reference
 from evenkeel.core.records.numbering import Counter
@@ -16,6 +16,7 @@ __all__ = [
     "Counter",
     "DayTally",
     "Entry",
+    "FileText",
     "Link",
     "LinkKind",
     "Origin",

@@ -133,6 +133,7 @@ _ATTACHMENT: Schema = {
     "audience": _AUDIENCE,
     "size": {"type": "integer", "description": "In bytes."},
     "sha256": TEXT,
+    "unread": {"type": "string", "description": "Why the search does not find its text, if so."},
     "comment": {"type": ["integer", "null"]},
     "added_by": LOGIN,
     "added_at": MOMENT,

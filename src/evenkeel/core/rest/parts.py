@@ -162,6 +162,7 @@ def _attachments(
             "added_by": _login(row.added_by),
             "size": row.content.size,
             "sha256": row.content_id,
+            "unread": row.content.unread,
             "url": f"/api/attachments/{row.pk}",
         }
 

@@ -1,7 +1,7 @@
 """Finding records by what is written in them; nothing is found that the user may not read."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
@@ -13,6 +13,7 @@ from evenkeel.core.search.headlines import Marker, Pieces
 from evenkeel.core.search.matching import Match, Reader
 
 _READ = 20_000  # characters of a record that are looked through for its headline
+_DEEP = 300_000  # where the words stand further down, as in an attached file
 _FIELDS = ("number", "of_kind", "title", "state", "is_open", "priority", "recorded_at", "edited_at")
 _HITS = f"""
 SELECT found.id, left(found.text, %s), record.id, {", ".join(f"record.{name}" for name in _FIELDS)}
@@ -95,16 +96,37 @@ def _near(
     return _hits(page, Marker(near.lexemes), is_near=True)
 
 
+_TEXTS = "SELECT id, left(text, %s) FROM core_searchrow WHERE id = ANY(%s)"
+
+
 def _hits(matches: Sequence[Match], marker: Marker, *, is_near: bool = False) -> list[Hit]:
     if not matches:
         return []
     with connection.cursor() as cursor:
         cursor.execute(_HITS, [_READ, [match.row for match in matches]])
         read = {row: (text, _record(values)) for row, text, *values in cursor.fetchall()}
-    return [
-        Hit(record, marker.whole(record.title), marker.part(text), is_near)
-        for text, record in (read[match.row] for match in matches if match.row in read)
-    ]
+    hits = {
+        row: Hit(record, marker.whole(record.title), marker.part(text), is_near)
+        for row, (text, record) in read.items()
+    }
+    unmarked = [row for row, hit in hits.items() if len(read[row][0]) == _READ and _is_bare(hit)]
+    for row, text in _texts(unmarked):
+        hits[row] = replace(hits[row], headline=marker.part(text))
+    return [hits[match.row] for match in matches if match.row in hits]
+
+
+def _is_bare(hit: Hit) -> bool:
+    return not any(is_marked for _, is_marked in hit.headline)
+
+
+def _texts(rows: list[int]) -> list[tuple[int, str]]:
+    """More of the texts of these rows."""
+    if not rows:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_TEXTS, [_DEEP, rows])
+        found: list[tuple[int, str]] = cursor.fetchall()
+    return found
 
 
 def _record(values: Sequence[Any]) -> Record:

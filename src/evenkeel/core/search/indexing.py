@@ -1,7 +1,7 @@
 """Writing the index: in the transaction of the action, or set by set behind an import.
 
-One statement reads record, kind and comments back from their tables, so that action, import and
-rebuilding cannot come to different words.
+One statement reads record, kind, comments and files back from their tables, so that action, import
+and rebuilding cannot come to different words.
 """
 
 from collections.abc import Sequence
@@ -15,8 +15,9 @@ from evenkeel.core.records.record import Record
 from evenkeel.core.rules import together, within
 from evenkeel.core.search import eras
 
-LONGEST = 100_000  # characters of a field or of all comments; words beyond are not indexed
-_COMMENTS = "D"  # their weight; fields say theirs in `searched`
+LONGEST = 100_000  # characters of a field, of all comments, of all files; what is beyond is not
+_SAID = "D"  # the weight of comments and files; fields say theirs in `searched`
+_SPOKEN = frozenset({"comment", "attachment"})  # what an entry says of a text that is new
 
 _STATEMENT = """
 WITH written AS (
@@ -31,8 +32,16 @@ CROSS JOIN LATERAL (
     FROM core_comment AS said
     WHERE said.record_id = record.id AND said.audience IN ('public', reader.audience)
 ) AS comments
+CROSS JOIN LATERAL (
+    SELECT string_agg(concat_ws(E'\\n', file.filename, read.text), E'\\n'
+                      ORDER BY file.added_at DESC, file.id DESC) AS text,
+           bool_or(file.audience = 'internal') AS is_internal
+    FROM core_attachment AS file
+    LEFT JOIN core_filetext AS read ON read.content_id = file.content_id
+    WHERE file.record_id = record.id AND file.audience IN ('public', reader.audience)
+) AS files
 WHERE record.id {which}
-  AND (reader.audience = 'public' OR comments.is_internal OR {has_inside})
+  AND (reader.audience = 'public' OR comments.is_internal OR files.is_internal OR {has_inside})
 ON CONFLICT (record_id, audience) DO UPDATE SET
     text = excluded.text, words = excluded.words
 RETURNING id
@@ -55,12 +64,13 @@ def _statement(kind: type[Record], which: str) -> str:
     parts = {name: _readable(kind, name) for name in kind.searched}
     bodies = [part for name, part in parts.items() if name != "title"]
     weighed = [(parts[name], weight) for name, weight in kind.searched.items()]
-    weighed.append((_cut("comments.text"), _COMMENTS))
+    said = [_cut("comments.text"), _cut("files.text")]
+    weighed += [(text, _SAID) for text in said]
     return _STATEMENT.format(
         which=which,
         eras=eras.of("record.id"),
         table=connection.ops.quote_name(kind._meta.db_table),
-        text=f"concat_ws(E'\\n', {', '.join([*map(_or_null, bodies), _cut('comments.text')])})",
+        text=f"concat_ws(E'\\n', {', '.join([*map(_or_null, bodies), *said])})",
         words=" || ".join(
             f"setweight(to_tsvector('evenkeel', core_without_signs(coalesce({part}, ''))), '{w}')"
             for part, w in weighed
@@ -107,7 +117,7 @@ def _on_many(pairs: Sequence[tuple[Record, Entry]]) -> None:
 
 def _has_words(record: Record, entry: Entry) -> bool:
     changed = entry.difference.keys() & type(record).searched.keys()
-    return entry.position == 1 or bool(changed) or "comment" in entry.given
+    return entry.position == 1 or bool(changed) or not _SPOKEN.isdisjoint(entry.given)
 
 
 within.append(_on_action)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from evenkeel.core.records.record import Record, kinds
-from evenkeel.core.search import indexing, learning
+from evenkeel.core.search import files, indexing, learning
 
 AT_ONCE = 2_000  # records in one transaction
 
@@ -11,7 +11,8 @@ AT_ONCE = 2_000  # records in one transaction
 def rebuild() -> Iterator[int]:
     """Write the rows of every record again; yields how many records are done.
 
-    Searching goes on meanwhile. A row that no record asks for any more is dropped.
+    Searching goes on meanwhile. A row that no record asks for any more is dropped. Files that
+    nobody has read yet are read, too.
     """
     done = 0
     for name, kind in kinds().items():
@@ -20,6 +21,7 @@ def rebuild() -> Iterator[int]:
             indexing.index(kind, keys)
             last, done = keys[-1], done + len(keys)
             yield done
+    files.read_rest()
     learning.learn()
 
 

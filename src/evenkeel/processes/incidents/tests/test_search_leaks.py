@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 
 from evenkeel.core.people.models import RoleType, User
 from evenkeel.core.records import visibility
-from evenkeel.core.records.models import Comment, Record
+from evenkeel.core.records.models import Attachment, Audience, Comment, FileText, Record
 from evenkeel.core.rules import registry
-from evenkeel.core.search import asking, find, learning, suggest
+from evenkeel.core.search import asking, files, find, learning, suggest
 from evenkeel.core.search.models import SearchRow
 from evenkeel.processes.incidents.models import Incident, ServiceRequest
 from evenkeel.processes.incidents.tests.conftest import holder
@@ -46,6 +47,12 @@ def cases(cast: list[User]) -> None:
             )
             registry[f"{collection}.comment"](case, by=user, text=f"Said{collection}{name}")
             registry[f"{collection}.note"](case, by=staff, text=f"Secret{collection}{name}")
+            for audience in Audience:
+                word = f"{audience}{collection}{name}"
+                file = ContentFile(f"Filed{word}".encode(), f"Named{word}.txt")
+                attach = registry[f"{collection}.attach"]
+                attach(case, by=staff, file=file, audience=audience)
+    files.read_rest()
     learning.learn()
 
 
@@ -55,6 +62,8 @@ def questions() -> Iterator[str]:
     texts = [*cases.values_list("title", flat=True)]
     texts += Incident.objects.values_list("description", flat=True)
     texts += Comment.objects.values_list("text", flat=True)
+    texts += Attachment.objects.values_list("filename", flat=True)
+    texts += FileText.objects.values_list("text", flat=True)
     for word in sorted({word for text in texts for word in WORDS.findall(text)}):
         yield from (word, word[:-2], f"{word}x", f"mail {word}")
     yield from cases.values_list("number", flat=True)
@@ -69,10 +78,11 @@ def readable(user: User) -> dict[int, set[str]]:
         fields = set(record.searched)
         if bare.of_kind not in inside:
             fields -= record.inside_fields
-        said = Comment.objects.filter(record=bare)
-        if bare.of_kind not in inside:
-            said = said.filter(audience="public")
-        parts = [*(getattr(record, name) for name in fields), *(one.text for one in said)]
+        heard = {} if bare.of_kind in inside else {"audience": "public"}
+        said = [one.text for one in Comment.objects.filter(record=bare, **heard)]
+        for file in Attachment.objects.filter(record=bare, **heard):
+            said += [file.filename, FileText.objects.get(content=file.content_id).text]
+        parts = [*(getattr(record, name) for name in fields), *said]
         texts[bare.pk] = " ".join(parts)
     return {key: set(WORDS.findall(text)) for key, text in texts.items()}
 
