@@ -24,6 +24,7 @@ class CoreConfig(AppConfig):
         open_rooms("evenkeel.core.directory")
         open_rooms("evenkeel.core.schemes")
         open_rooms("evenkeel.core.imports")
+        open_rooms("evenkeel.core.privacy")
         open_rooms("evenkeel.core.rest")
         open_rooms("evenkeel.core.backups")
         from evenkeel.core.notices import hearing, links  # noqa: F401, PLC0415  (listen to the actions)

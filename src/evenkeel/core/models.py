@@ -9,6 +9,7 @@ from evenkeel.core.notices.models import Notice
 from evenkeel.core.people.models import ApiToken, RoleAssignment, TeamMembership, User
 from evenkeel.core.people.sessions import Session
 from evenkeel.core.people.trail import AccessEntry
+from evenkeel.core.privacy.models import Anonymised, Erasure
 from evenkeel.core.records.bypasses import Bypass
 from evenkeel.core.records.checkpoints import Checkpoint
 from evenkeel.core.records.models import (
@@ -36,6 +37,7 @@ from evenkeel.core.web.together.models import Batch, BatchResult
 
 __all__ = [
     "AccessEntry",
+    "Anonymised",
     "AnsweredOnce",
     "ApiToken",
     "Attachment",
@@ -49,6 +51,7 @@ __all__ = [
     "Counter",
     "DayTally",
     "Entry",
+    "Erasure",
     "FileText",
     "FirstView",
     "FreshRow",

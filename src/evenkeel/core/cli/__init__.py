@@ -19,7 +19,9 @@ from evenkeel.core.cli import (
     jobs,
     listing,
     overrides,
+    personal,
     reindex,
+    retention,
     search,
 )
 from evenkeel.core.cli.saying import Refused
@@ -62,7 +64,7 @@ def commands(also: Callable[[Any], None] | None = None) -> argparse.ArgumentPars
         title="commands", dest="command", required=True, metavar="COMMAND"
     )
     rooms = (listing, board, overrides, search, export, do, audit, backup, clocks, demo, jobs)
-    for room in (*rooms, reindex):
+    for room in (*rooms, personal, reindex, retention):
         room.add_to(named)
     bringing_in = named.add_parser("import", help="bring in records of another system")
     command.declare(bringing_in)

@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
         raise Refused(str(refused)) from refused
     said = f"{options.collection}?{urlencode({**params, 'format': options.form})}"
     trail.append(Kind.EXPORTED, Visitor(None, "evenkeel export"), person=reader, said=said)
-    with _target(options.output) as file:
+    with target(options.output) as file:
         for piece in pieces:
             file.write(piece)
     return 0
@@ -66,7 +66,7 @@ def _params(given: list[str]) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def _target(path: Path | None) -> Iterator[IO[bytes]]:
+def target(path: Path | None) -> Iterator[IO[bytes]]:
     """Standard output; or the file, which is there only when it is whole."""
     if path is None:
         yield sys.stdout.buffer

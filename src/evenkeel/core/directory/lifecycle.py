@@ -18,6 +18,7 @@ class PersonState(TextChoices):
     ACTIVE = "active", "Active"
     SUSPENDED = "suspended", "Suspended"
     LEFT = "left", "Left"
+    ERASED = "erased", "Erased"
 
 
 _MOVES = (
@@ -62,6 +63,7 @@ PERSON = Lifecycle(
         Move("admit", (PersonState.SUSPENDED, PersonState.LEFT), PersonState.ACTIVE),
         Move("hand_over", (PersonState.ACTIVE, PersonState.SUSPENDED)),
         Move("retire", (PersonState.ACTIVE, PersonState.SUSPENDED), PersonState.LEFT),
+        Move("erase", (PersonState.LEFT,), PersonState.ERASED),
     ),
-    frozenset({PersonState.LEFT}),
+    frozenset({PersonState.LEFT, PersonState.ERASED}),
 )

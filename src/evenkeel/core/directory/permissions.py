@@ -12,6 +12,7 @@ from evenkeel.core.rules.permissions import (
     anyone,
     auditor,
     of_user,
+    privacy_officer,
     requester,
     sms_manager,
     sms_owner,
@@ -104,4 +105,5 @@ PERSON = {
     "admit": _keepers,
     "hand_over": _keepers,
     "retire": _keepers,
+    "erase": _keepers | privacy_officer,
 }

@@ -68,6 +68,15 @@ Report findings with their evidence
 Follow up nonconformities until they are closed""",
     ),
 )
+PRIVACY = StarterRole(
+    RoleType.PRIVACY,
+    "Data protection officer",
+    "SMS owner",
+    """\
+Answer people who ask what is held on them, and hand it out
+See that what is no longer needed is erased or anonymised in time
+Watch that personal data is read by those who need it, and by nobody else""",
+)
 COMMON = (
     StarterRole(
         RoleType.PROCESS_OWNER,
@@ -122,6 +131,7 @@ def record_roles(processes: Iterable[str], *, at: datetime) -> list[Role]:
     # What is restricted is for them (R-05), also before ISM is there as a process.
     wanted += [("ISM", one) for one in COMMON if (one.role_type, "ISM") in SECURITY]
     wanted += [(code, one) for code in processes for one in COMMON if (code, one) not in wanted]
+    wanted.append(("SMS", PRIVACY))
     there = set(Role.objects.values_list("context", "title"))
     return [
         _recorded(starter, context, at)

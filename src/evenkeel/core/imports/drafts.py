@@ -24,12 +24,13 @@ from evenkeel.core.imports.recognise import Source, recognise_all
 from evenkeel.core.imports.running import check_may_import
 from evenkeel.core.people.models import User
 from evenkeel.core.rules import Invalid
+from evenkeel.core.schemes import retention
 
 OWN = "own.toml"  # a profile that was handed in with the files
 REFUSALS = "refusals.csv"
 ENDINGS = (".csv", ".csv.gz", ".csv.xz")
 MOST_FILES, LARGEST = 20, 2_000_000_000  # bytes of all files together
-KEPT = timedelta(days=30)  # since something happened to it
+KEPT = timedelta(days=30)  # since something happened to it, where no rules say otherwise
 _PIECE = 1 << 20
 Handed = Sequence[File]  # type: ignore[type-arg]  # bytes; Django's stub wants AnyStr
 
@@ -144,12 +145,14 @@ def discard(draft: ImportDraft) -> None:
 
 def forget_old() -> None:
     """Take away what nobody has touched for long, and folders that belong to no draft."""
-    for draft in ImportDraft.objects.filter(changed_at__lt=timezone.now() - KEPT):
+    now = timezone.now()
+    kept = timedelta(days=retention.rules(now).days("import_files"))
+    for draft in ImportDraft.objects.filter(changed_at__lt=now - kept):
         discard(draft)
     home = Path(settings.EVENKEEL_HOME) / "imports"
     known = set(ImportDraft.objects.values_list("key", flat=True))
     for folder in home.iterdir() if home.is_dir() else ():
-        is_old = timezone.now().timestamp() - folder.stat().st_mtime > KEPT.total_seconds()
+        is_old = now.timestamp() - folder.stat().st_mtime > kept.total_seconds()
         if folder.name not in known and is_old:
             shutil.rmtree(folder, ignore_errors=True)
 

@@ -4,10 +4,12 @@ from importlib import import_module
 
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 from evenkeel.core.clocks import thresholds
 from evenkeel.core.jobs.declaring import LONG, every
 from evenkeel.core.records import checkpoints
+from evenkeel.core.schemes import retention
 from evenkeel.core.search import learning
 
 _LONE_FAULTS = """
@@ -17,7 +19,7 @@ WHERE NOT EXISTS (SELECT FROM procrastinate_jobs WHERE id = fault.job)
 _OLD_FAILURES = """
 DELETE FROM procrastinate_jobs WHERE status IN ('failed', 'cancelled') AND NOT EXISTS (
     SELECT FROM procrastinate_events AS event
-    WHERE event.job_id = procrastinate_jobs.id AND event.at > now() - interval '30 days'
+    WHERE event.job_id = procrastinate_jobs.id AND event.at > now() - make_interval(days => %s)
 )
 """
 
@@ -30,9 +32,10 @@ def remove_expired_sessions() -> None:
 
 @every("27 3 * * *")
 def remove_old_failures() -> None:
-    """Remove jobs that failed or were given up more than thirty days ago."""
+    """Remove jobs that failed or were given up long ago: thirty days, or what retention says."""
+    days = retention.rules(timezone.now()).days("job_failures")
     with connection.cursor() as cursor:
-        cursor.execute(_OLD_FAILURES)
+        cursor.execute(_OLD_FAILURES, [days])
         cursor.execute(_LONE_FAULTS)
 
 

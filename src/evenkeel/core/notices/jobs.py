@@ -10,8 +10,7 @@ from evenkeel.core.jobs import every, job
 from evenkeel.core.notices import posting, spreading
 from evenkeel.core.notices.models import Notice
 from evenkeel.core.records.entry import Entry
-
-KEPT_FOR = timedelta(days=365)
+from evenkeel.core.schemes import retention
 
 
 @job
@@ -46,5 +45,7 @@ def send_due_mail() -> None:
 
 @every("37 3 * * *")
 def remove_old_notices() -> None:
-    """Remove notices of more than a year ago."""
-    Notice.objects.filter(made_at__lt=timezone.now() - KEPT_FOR).delete()
+    """Remove notices of long ago: a year, or what retention says."""
+    now = timezone.now()
+    kept = timedelta(days=retention.rules(now).days("notices"))
+    Notice.objects.filter(made_at__lt=now - kept).delete()

@@ -26,6 +26,7 @@ class RoleType(models.TextChoices):
     PROCESS_STAFF = "process_staff", "Member of process staff"
     SERVICE_OWNER = "service_owner", "Service owner"
     AUDITOR = "auditor", "Auditor"
+    PRIVACY = "privacy", "Data protection officer"
     OTHER = "other", "Other role"
 
 

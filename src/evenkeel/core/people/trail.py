@@ -19,6 +19,7 @@ from evenkeel.core.people.models import User
 from evenkeel.core.people.tokens import key_for
 
 _LOCK = 0x65766B  # of the database: one writer at a time, so that the chain does not fork
+_ALLOW = "SELECT set_config('evenkeel.redacting', %s, true)"
 
 
 class Kind(models.TextChoices):
@@ -36,6 +37,7 @@ class Kind(models.TextChoices):
     TOKEN = "token", "Token used"
     JOB = "job", "Job"
     READ = "read", "Restricted read"
+    FORGOTTEN = "forgotten", "Old entries removed"
 
 
 class Visitor(NamedTuple):
@@ -134,16 +136,81 @@ def append(
     return entry
 
 
+def forget(before: datetime, *, at: datetime) -> int:
+    """Remove what was written down before a moment, from the beginning on; how many entries.
+
+    The last entry removed is named with its hash in a new one, so that the rest still hangs
+    together and nobody can take more away unseen.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        newer = AccessEntry.objects.filter(at__gte=before).order_by("position").first()
+        held = AccessEntry.objects.order_by("-position")
+        old = held.filter(position__lt=newer.position) if newer else held[1:]
+        if (last := old.first()) is None:
+            return 0
+        said = f"{last.position} {bytes(last.hash).hex()}"
+        append(Kind.FORGOTTEN, Visitor(None, "evenkeel"), said=said, at=at)
+        cursor.execute(_ALLOW, ["on"])
+        cursor.execute("DELETE FROM core_accessentry WHERE position <= %s", [last.position])
+        gone = int(cursor.rowcount)
+        cursor.execute(_ALLOW, ["off"])
+    return gone
+
+
+class Following:
+    """The entries of the door, one after the other: what fits, and where they begin."""
+
+    def __init__(self) -> None:
+        self.head, self.position = b"", 0
+        self.first: AccessEntry | None = None  # where older ones were removed
+        self.gone = 0  # how many were removed from the beginning
+
+    def add(self, entry: AccessEntry) -> str:
+        """Why the next entry does not fit, or nothing."""
+        if not self.position and entry.position > 1:
+            self.first, self.position = entry, entry.position
+            self.head = bytes(entry.hash)
+            return ""
+        self.position += 1
+        if entry.position != self.position:
+            return f"The door: entry {self.position} is missing."
+        self.head = entry.after(self.head)
+        if bytes(entry.hash) != self.head:
+            return f"The door: entry {self.position} ({entry.kind}) is not as it was written."
+        self._hear(entry)
+        return ""
+
+    def _hear(self, entry: AccessEntry) -> None:
+        """An entry that says what was removed before the first one vouches for that one."""
+        position, _, digest = entry.said.partition(" ")
+        if self.first is None or entry.kind != Kind.FORGOTTEN:
+            return
+        if position != str(self.first.position - 1):
+            return
+        if self.first.after(bytes.fromhex(digest)) == bytes(self.first.hash):
+            self.gone = int(position)
+
+    def end(self) -> str:
+        """Why the beginning is not as it was, or nothing."""
+        if self.first is None or self.gone:
+            return ""
+        return f"The door: entry {self.first.position - 1} is missing, and no entry says why."
+
+
+def gone() -> int:
+    """How many entries were removed from the beginning, by the retention rules."""
+    first = AccessEntry.objects.order_by("position").values_list("position", flat=True).first()
+    return (first or 1) - 1
+
+
 def broken() -> Iterator[str]:
     """A sentence that names the first entry of the door that does not fit, if one does not."""
-    head, position = b"", 0
+    followed = Following()
     with transaction.atomic():
         for entry in AccessEntry.objects.order_by("position").iterator(chunk_size=2000):
-            position += 1
-            if entry.position != position:
-                yield f"The door: entry {position} is missing."
+            if fault := followed.add(entry):
+                yield fault
                 return
-            head = entry.after(head)
-            if bytes(entry.hash) != head:
-                yield f"The door: entry {position} ({entry.kind}) is not as it was written."
-                return
+    if fault := followed.end():
+        yield fault

@@ -13,6 +13,7 @@ from typing import Any
 import msgspec
 from django.db import transaction
 
+from evenkeel.core.people import trail
 from evenkeel.core.people.trail import AccessEntry
 from evenkeel.core.records import chain, sealing
 from evenkeel.core.records.checkpoints import Checkpoint
@@ -48,6 +49,7 @@ def faults(given: Iterable[bytes]) -> Iterator[str]:
         except (msgspec.DecodeError, AttributeError, TypeError, ValueError):
             yield f"Line {read} is no evidence."
     yield from check.end()
+    yield from filter(None, [check.door.end()])
     if not read:
         yield "The file is empty."
 
@@ -61,39 +63,33 @@ class _Check:
     """What is known of the file so far."""
 
     def __init__(self) -> None:
-        self.number, self.expected, self.end_hash = "", 0, b""
-        self.head, self.position, self.is_broken = b"", 0, False
+        self.chained, self.expected, self.end_hash = chain.Following(""), 0, b""
         self.seen: dict[str, dict[int, str]] = {}  # number -> position -> hash
-        self.door, self.doors = b"", [""]
+        self.door, self.doors = trail.Following(), dict[int, str]()  # position -> hash
         self.checkpoint, self.checkpoints = b"", 0
 
     def _entry(self, number: str, length: int, head: str, *rest: Any) -> Iterator[str]:
         *facts, digest = rest
-        if number != self.number:
+        if number != self.chained.number:
             yield from self.end()
-            self.number, self.expected, self.end_hash = number, length, bytes.fromhex(head)
-            self.head, self.position, self.is_broken = b"", 0, False
-        if self.is_broken or facts[0] is None:
+            self.chained = chain.Following(number)
+            self.expected, self.end_hash = length, bytes.fromhex(head)
+        if facts[0] is None:
             return
-        self.position += 1
         position, verb, actor, at, written_at, via, audience, difference, given = facts
         moments = datetime.fromisoformat(at), datetime.fromisoformat(written_at)
         told = (verb, actor, *moments, via, audience, _tree(difference), _tree(given))
-        self.head = chain.link(self.head, chain.Facts(number, position, *told))
+        self.chained.add(chain.Facts(number, position, *told), bytes.fromhex(digest))
         self.seen.setdefault(number, {})[position] = digest
-        if position != self.position or self.head.hex() != digest:
-            self.is_broken = True
-            yield f"{number}: entry {self.position} ({verb}) is missing or not as it was written."
 
     def _door(self, *values: Any) -> Iterator[str]:
         told = dict(zip(_DOOR, values, strict=True))
         digest, at = told.pop("hash"), datetime.fromisoformat(told.pop("at"))
-        entry = AccessEntry(at=at, **told)
-        self.door = entry.after(self.door)
-        self.doors.append(digest)
-        if self.door.hex() != digest or entry.position != len(self.doors) - 1:
-            self.door = bytes.fromhex(digest)
-            yield f"The door: entry {entry.position} is not as it was written, or one is missing."
+        entry = AccessEntry(at=at, hash=bytes.fromhex(digest), **told)
+        self.doors[entry.position] = digest
+        if fault := self.door.add(entry):
+            self.door.head, self.door.position = bytes.fromhex(digest), entry.position
+            yield fault
 
     def _checkpoint(self, *values: Any) -> Iterator[str]:
         told = dict(zip(_CHECKPOINT, values, strict=True))
@@ -112,15 +108,15 @@ class _Check:
                     f"{line.number}: entry {line.position} is missing or another one;"
                     f" checkpoint {one.position} has it."
                 )
-        if one.door and self.doors[one.door : one.door + 1] != [one.door_hash]:
+        if one.door > self.door.gone and self.doors.get(one.door) != one.door_hash:
             yield f"The door: entry {one.door} is missing; checkpoint {one.position} has it."
 
     def end(self) -> Iterator[str]:
         """Of the record whose entries are over."""
-        fits = (self.position, self.head) == (self.expected, self.end_hash)
-        if self.number and not self.is_broken and not fits:
-            yield f"{self.number}: entries after {self.position} are missing."
-        self.number = ""
+        if self.chained.number:
+            fault = self.chained.fault(self.expected, self.end_hash)
+            yield from [fault] if fault else []
+        self.chained = chain.Following("")
 
 
 def _tree(text: Any) -> Any:

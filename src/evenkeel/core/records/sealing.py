@@ -82,19 +82,15 @@ def _lines(query: str, given: list[Any]) -> Iterator[_Line]:
 
 def _first_fault(lines: Iterable[_Line]) -> str | None:
     """Of the entries of one record, oldest first."""
-    head, position = b"", 0
+    chained: chain.Following | None = None
+    last: _Line | None = None
     for line in lines:
-        if line.position is None:
-            break
-        position += 1
-        if line.position != position:
-            return f"{line.number}: entry {position} is missing."
-        head = chain.link(head, _facts(line))
-        if bytes(line.hash) != head:
-            return f"{line.number}: entry {position} ({line.verb}) is not as it was written."
-    if position != line.chain_length or bytes(line.chain_head) != head:
-        return f"{line.number}: entries after {position} are missing."
-    return None
+        chained, last = chained or chain.Following(line.number), line
+        if line.position is not None:
+            chained.add(_facts(line), bytes(line.hash))
+    if chained is None or last is None:
+        return None
+    return chained.fault(last.chain_length, bytes(last.chain_head))
 
 
 def _facts(line: _Line) -> chain.Facts:

@@ -4,16 +4,19 @@ import hashlib
 import mimetypes
 import os
 import tempfile
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
 from django.conf import settings
 from django.core.files import File
+from django.db import transaction
 from django.utils import timezone
 from django.utils.text import get_valid_filename
 
-from evenkeel.core.records.comments import Content
+from evenkeel.core.records.comments import Attachment, Content
 
 # Files that a desktop runs when they are opened; nobody needs them on a case unpacked.
 REFUSED_ENDINGS = frozenset(
@@ -23,6 +26,7 @@ REFUSED_ENDINGS = frozenset(
     }
 )
 _PIECE = 1 << 16
+_SETTLES = 60  # seconds, in which a file that was stored is attached
 
 
 class Unfit(Exception):
@@ -64,6 +68,21 @@ def check_name(name: str) -> tuple[str, str]:
 def path_of(sha256: str) -> Path:
     """Where the content of that hash lies."""
     return _folder() / sha256[:2] / sha256
+
+
+def drop(sha256: str) -> None:
+    """Forget a content that nothing is attached by any more; its bytes go with the commit."""
+    if not Attachment.objects.filter(content_id=sha256).exists():
+        Content.objects.filter(pk=sha256).delete()
+        transaction.on_commit(lambda: _unlink(sha256))
+
+
+def _unlink(sha256: str) -> None:
+    path = path_of(sha256)
+    with suppress(FileNotFoundError):
+        is_new = time.time() - path.stat().st_mtime < _SETTLES  # attached anew, perhaps just now
+        if not is_new and not Content.objects.filter(pk=sha256).exists():
+            path.unlink()
 
 
 def pieces(sha256: str) -> Iterator[bytes]:

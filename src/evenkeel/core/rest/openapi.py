@@ -8,7 +8,7 @@ import msgspec
 from django.http import HttpRequest, HttpResponse
 
 from evenkeel.core.records.record import Record, collections
-from evenkeel.core.rest import answers, board, figure_operations, operations, overrides
+from evenkeel.core.rest import answers, board, figure_operations, operations, overrides, personal
 from evenkeel.core.rest.endpoint import answer
 from evenkeel.core.rest.records import verbs_of
 from evenkeel.core.rest.schema import Schema, creating
@@ -55,6 +55,7 @@ def described() -> dict[str, Any]:
     paths["/api/views"] = {"get": operations.views()}
     paths["/api/attachments/{key}"] = {"get": operations.file()}
     paths |= figure_operations.paths() | board.paths() | overrides.paths()
+    paths |= personal.paths()
     return {
         "openapi": "3.1.0",
         "info": {"title": "Evenkeel", "version": version("evenkeel"), "description": _ABOUT},

@@ -104,7 +104,7 @@ def one(screen: Screen) -> Schema:
         "operationId": f"{name}.show",
         "tags": [name],
         "summary": f"Show one of {name.replace('_', ' ')}",
-        "parameters": [_NUMBER],
+        "parameters": [NUMBER],
         "responses": {
             "200": json("The record.", answered) | {"headers": _ETAG},
             **refusals(*_READ),
@@ -121,7 +121,7 @@ def parts(name: str) -> Iterator[tuple[str, Schema]]:
                 "operationId": f"{name}.{part}",
                 "tags": [name],
                 "summary": f"Its {part}, oldest first",
-                "parameters": [_NUMBER, AFTER_KEY, LIMIT],
+                "parameters": [NUMBER, AFTER_KEY, LIMIT],
                 "responses": {
                     "200": json("A page.", page(cite(_ITEM[part])), Link={"schema": TEXT}),
                     **refusals(*_READ, 422),
@@ -148,7 +148,7 @@ def verb(action: Action) -> Schema:
     """A verb, with the words of its function."""
     name = action.model.collection
     done = "201" if action.creates else "200"
-    parameters = [_ONCE] if action.creates else [_NUMBER, _IF_MATCH, _ONCE]
+    parameters = [_ONCE] if action.creates else [NUMBER, _IF_MATCH, _ONCE]
     location = {"Location": {"schema": TEXT}} if action.creates else {}
     answered = json("Done.", cite("Done")) | {"headers": _ETAG | location}
     refused = (400, 401, 403, 405, 409, 413, 415, 422) + (() if action.creates else (404, 412))
@@ -199,7 +199,7 @@ def json(description: str, schema: Schema, **headers: Schema) -> Schema:
     return made | ({"headers": headers} if headers else {})
 
 
-_NUMBER = parameter(
+NUMBER = parameter(
     "path", "number", {"type": "string", "pattern": "^[A-Z]{2,8}-[0-9]{1,12}$"}, required=True
 )
 LIMIT = parameter(

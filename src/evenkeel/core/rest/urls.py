@@ -9,6 +9,7 @@ from evenkeel.core.rest import (
     openapi,
     overrides,
     parts,
+    personal,
     records,
     searching,
     verbs,
@@ -66,6 +67,7 @@ urlpatterns: list[URLPattern] = [
     path("figures", Endpoint(GET=figures.index)),
     path("figures/<figure:code>", Endpoint(GET=figures.show)),
     path("figures/<figure:code>/<slug:month>", Endpoint(GET=figures.behind)),
+    path("people/<number:number>/personal-data", Endpoint(GET=personal.show)),
     path("<slug:collection>", Endpoint(GET=lists.show, POST=verbs.record)),
     path("<slug:collection>/<number:number>", Endpoint(GET=records.show)),
     *(

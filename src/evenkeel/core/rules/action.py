@@ -88,6 +88,7 @@ class Action:
         self.creates = rules.lifecycle.is_start(self.verb)
         self.audience = Audience.PUBLIC if options.get("public") else Audience.INTERNAL
         self.fields: tuple[str, ...] = options.get("fields", ())  # set on the record as they are
+        self.redacts = bool(options.get("redacts"))  # its entry does not tell what it took out
         self.help = explained(body)
         registry[self.name] = self
 
@@ -248,7 +249,7 @@ class Action:
             written_at=timezone.now(),
             via=via,
             audience=given.get("audience", self.audience),
-            difference=news(record, changed),
+            difference={} if self.redacts else news(record, changed),
             given=given,
         )
         return changed, entry

@@ -46,21 +46,27 @@ class Actions:
 
     @overload
     def __call__(
-        self, *, public: bool = False, fields: bool = False
+        self, *, public: bool = False, fields: bool = False, redacts: bool = False
     ) -> Callable[[Callable[..., Any]], Action]: ...
 
     def __call__(
-        self, body: Callable[..., Any] | None = None, *, public: bool = False, fields: bool = False
+        self,
+        body: Callable[..., Any] | None = None,
+        *,
+        public: bool = False,
+        fields: bool = False,
+        redacts: bool = False,
     ) -> Action | Callable[[Callable[..., Any]], Action]:
         """Make a verb of a function.
 
         public: its entry is read by everybody who sees the record.
         fields: the editable fields of the record are inputs too, and are set before the body.
+        redacts: what it changes goes for good, so its entry does not say what that was.
         """
         own = editable_fields(self.rules.model) if fields else ()
 
         def made(function: Callable[..., Any]) -> Action:
-            return Action(self.rules, function, public=public, fields=own)
+            return Action(self.rules, function, public=public, fields=own, redacts=redacts)
 
         return made if body is None else made(body)
 

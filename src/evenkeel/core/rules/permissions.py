@@ -122,6 +122,7 @@ team_member = Who(
 )
 sms_owner = holder(RoleType.SMS_OWNER, "SMS").named("the SMS owner")
 sms_manager = holder(RoleType.SMS_MANAGER, "SMS").named("the SMS manager")
+privacy_officer = holder(RoleType.PRIVACY, "SMS").named("the data protection officer")
 auditor = of_user("an auditor", lambda user: user.rights.hold_any(RoleType.AUDITOR))
 system = of_user("the SMS itself", lambda user: user.is_system)
 security = (holder(RoleType.PROCESS_MANAGER, "ISM") | holder(RoleType.PROCESS_STAFF, "ISM")).named(

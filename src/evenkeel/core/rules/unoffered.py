@@ -17,10 +17,12 @@ from evenkeel.core.rules.permissions import anyone
 class Unoffered(Action):
     """`Unoffered(Incident, "hand_over", body)(record, by=…, …)`; it is in no registry."""
 
-    def __init__(self, model: type[Record], verb: str, body: Callable[..., Any]) -> None:
+    def __init__(
+        self, model: type[Record], verb: str, body: Callable[..., Any], *, redacts: bool = False
+    ) -> None:
         self.verb, self.name = verb, f"{model.collection}.{verb}"
         self.model, self.body = model, body
         self.lifecycle = next(one.lifecycle for one in registry.values() if one.model is model)
         self.who, self.creates, self.fields = anyone, False, ()
-        self.audience = Audience.INTERNAL
+        self.audience, self.redacts = Audience.INTERNAL, redacts
         self.help = explained(body)

@@ -34,8 +34,13 @@ def _test(role_type: RoleType) -> Callable[[User, Record], bool]:
     return test
 
 
-owner = of_its_process(RoleType.PROCESS_OWNER, "the owner of its process")
-manager = of_its_process(RoleType.PROCESS_MANAGER, "the manager of its process")
+# A scheme of the SMS itself is shaped by who runs it, and approved by who answers for it.
+owner = (of_its_process(RoleType.PROCESS_OWNER, "") | of_its_process(RoleType.SMS_OWNER, "")).named(
+    "the owner of its process"
+)
+manager = (
+    of_its_process(RoleType.PROCESS_MANAGER, "") | of_its_process(RoleType.SMS_MANAGER, "")
+).named("the manager of its process")
 
 VISIBLE = anyone
 INSIDE = anyone

@@ -5,6 +5,7 @@ A text is given in pieces, each marked or not, so that whoever draws it escapes 
 
 import re
 import unicodedata
+from collections import deque
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
@@ -12,6 +13,7 @@ Pieces = list[tuple[str, bool]]
 
 WINDOW = 220  # characters of a long text that are shown
 _LONGEST_ENDING = 6  # letters that a form of a word adds to its stem: transfer-ring
+_GAP = re.compile(r"\s")
 _AHEAD = 40  # characters shown before the first mark
 
 
@@ -45,9 +47,11 @@ class Marker:
         start = _best_start(places)
         end = start + WINDOW
         if start:
-            start = text.find(" ", start) + 1 or start
+            gap = _GAP.search(text, start, end)
+            start = gap.end() if gap else start
         if end < len(text):
-            end = max(text.rfind(" ", start, end), start + WINDOW // 2)
+            last = deque(_GAP.finditer(text, start, end), maxlen=1)
+            end = max(last[0].start() if last else 0, start + WINDOW // 2)
         cut = text[start:end]
         inside = [(a - start, b - start) for a, b in places if start <= a and b <= end]
         before, after = "… " if start else "", " …" if end < len(text) else ""

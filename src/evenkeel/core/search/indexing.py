@@ -17,7 +17,7 @@ from evenkeel.core.search import eras
 
 LONGEST = 100_000  # characters of a field, of all comments, of all files; what is beyond is not
 _SAID = "D"  # the weight of comments and files; fields say theirs in `searched`
-_SPOKEN = frozenset({"comment", "attachment"})  # what an entry says of a text that is new
+_SPOKEN = frozenset({"comment", "attachment", "redacted"})  # what an entry says of other words
 
 _STATEMENT = """
 WITH written AS (

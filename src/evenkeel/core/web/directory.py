@@ -8,10 +8,13 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from evenkeel.core.directory import belongings
+from evenkeel.core.directory.lifecycle import PersonState
 from evenkeel.core.directory.models import Organisation, Person, Role, Team
 from evenkeel.core.directory.permissions import INSIDE
 from evenkeel.core.imports.models import ImportRun
 from evenkeel.core.people.models import RoleAssignment, User
+from evenkeel.core.privacy import handing
+from evenkeel.core.privacy.models import Erasure
 from evenkeel.core.records.record import Record, kinds
 from evenkeel.core.web import navigation
 from evenkeel.core.web.screen import Group, Screen, screens
@@ -99,6 +102,7 @@ def account(person: Person, reader: User) -> Panel:
         "account": person.user,
         "held": held.select_related("role").order_by("role__title"),
         "teams": teams.order_by("title"),
+        "may_have": handing.may(reader, person),
     }
     return "Account", "beside/account.html", context
 
@@ -114,6 +118,14 @@ def theirs(person: Person, reader: User) -> Panel | None:
     seen = set(Record.objects.visible_to(reader).filter(pk__in=keys).values_list("pk", flat=True))
     context = {"found": found, "shown": SHOWN, "person": person, "seen": seen}
     return "Theirs to hand over", "beside/theirs.html", context
+
+
+def erased(person: Person, reader: User) -> Panel | None:
+    """How far the erasure has come, and what people have to look at themselves."""
+    if person.state != PersonState.ERASED or not handing.may(reader, person):
+        return None
+    found = Erasure.objects.filter(person=person).first()
+    return ("Erasure", "beside/erased.html", {"erasure": found}) if found else None
 
 
 def figures(run: ImportRun, reader: User) -> Panel | None:
@@ -148,7 +160,7 @@ screen(
     "number title organisation email phone state",
     "state organisation is_vip",
     (Group("Person", ("organisation", "email", "phone", "is_vip")),),
-    beside=(account, theirs),
+    beside=(account, theirs, erased),
 )
 screen(
     Organisation,

@@ -8,10 +8,20 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 from evenkeel.core.clocks import calendars
-from evenkeel.core.schemes import categories, closure, escalation, intake, major, priority, quality
+from evenkeel.core.schemes import (
+    categories,
+    closure,
+    escalation,
+    intake,
+    major,
+    priority,
+    quality,
+    retention,
+)
 from evenkeel.core.web.escalation_form import EscalationFace
 from evenkeel.core.web.intake_form import IntakeFace
 from evenkeel.core.web.quality_form import QualityFace
+from evenkeel.core.web.retention_form import RetentionFace
 from evenkeel.core.web.sheets import number, rows
 
 Content = Mapping[str, Any]
@@ -241,4 +251,5 @@ FACES: dict[str, Face] = {
     escalation.NAME: EscalationFace(),
     quality.NAME: QualityFace(),
     intake.NAME: IntakeFace(),
+    retention.NAME: RetentionFace(),
 }

@@ -9,9 +9,11 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from evenkeel.core.people.models import User
+from evenkeel.core.privacy import retention
 from evenkeel.core.records.entry import Via
 from evenkeel.core.rules import Denied, Invalid, Stale
 from evenkeel.core.schemes import actions
+from evenkeel.core.schemes import retention as rules
 from evenkeel.core.schemes.kinds import gaps
 from evenkeel.core.schemes.models import Scheme, SchemeVersion
 from evenkeel.core.web import scheme_forms
@@ -72,12 +74,27 @@ def of_its_kind(scheme: Scheme, reader: User) -> Panel | None:
     return draw(scheme, reader) if draw else None
 
 
+def retained(scheme: Scheme, reader: User) -> Panel | None:
+    """What would go now by the retention rules: of the draft where there is one."""
+    if scheme.scheme_kind != rules.NAME:
+        return None
+    draft = scheme.open_draft()
+    version = draft or _in_force(scheme)
+    if version is None:
+        return None
+    context = {
+        "counts": retention.counts(version.read, timezone.now()),
+        "why": "the draft is approved" if draft else "the next night",
+    }
+    return "What would go now", "schemes/retention_counts.html", context
+
+
 Screen(
     Scheme,
     columns=("number", "title", "state", "scheme_kind", "context", "edited_at"),
     filters=("state", "scheme_kind", "context"),
     groups=(Group("Scheme", ("context", "scheme_kind", "purpose")),),
-    above=(drafted, left, in_force),
+    above=(drafted, left, in_force, retained),
     beside=(versions, of_its_kind),
 )
 

@@ -7,7 +7,16 @@ from datetime import datetime
 from typing import Any
 
 from evenkeel.core.records.record import Record
-from evenkeel.core.schemes import categories, closure, escalation, intake, major, priority, quality
+from evenkeel.core.schemes import (
+    categories,
+    closure,
+    escalation,
+    intake,
+    major,
+    priority,
+    quality,
+    retention,
+)
 from evenkeel.core.schemes.escalation import EscalationPaths
 from evenkeel.core.schemes.kinds import Starter, gaps, starters
 from evenkeel.core.schemes.models import in_force
@@ -54,6 +63,12 @@ PRIORITIES: dict[str, Any] = {
             "to": 1,
         },
     ],
+}
+_WORDS = ("title", "description", "solution", "satisfaction_comment")
+retention.KINDS |= {
+    "incident": retention.Kept("Incidents", (*_WORDS, "effect", "cause", "resolution")),
+    "service_request": retention.Kept("Service requests", (*_WORDS, "answers")),
+    "contact": retention.Kept("Contacts", ("title",)),
 }
 CATEGORIES = (
     ("Access", "Signing in, accounts, permissions."),

@@ -5,10 +5,9 @@ from datetime import timedelta
 from django.utils import timezone
 
 from evenkeel.core.jobs import every, job
+from evenkeel.core.schemes import retention
 from evenkeel.core.web.together import running
 from evenkeel.core.web.together.models import Batch
-
-KEPT_FOR = timedelta(days=90)
 
 
 @job
@@ -20,4 +19,6 @@ def run_batch(batch: int) -> None:
 @every("41 3 * * *")
 def forget_batches() -> None:
     """Remove reports on verbs for several records after three months; the entries stay."""
-    Batch.objects.filter(asked_at__lt=timezone.now() - KEPT_FOR).delete()
+    now = timezone.now()
+    kept = timedelta(days=retention.rules(now).days("batch_reports"))
+    Batch.objects.filter(asked_at__lt=now - kept).delete()

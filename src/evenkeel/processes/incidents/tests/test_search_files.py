@@ -1,5 +1,6 @@
 """What stands in attached files is found with the case, by those who may open the file."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.test import Client
 from evenkeel.core.jobs import reading
 from evenkeel.core.people.models import User
 from evenkeel.core.records import bulk
-from evenkeel.core.records.models import Attachment, Content, FileText
+from evenkeel.core.records.models import Attachment, Audience, Content, FileText
 from evenkeel.core.rules import registry
 from evenkeel.core.search import files, find, rebuilding
 from evenkeel.core.search.models import SearchRow
@@ -40,7 +41,7 @@ def jobs() -> list[tuple[str, dict[str, int]]]:
         cursor.execute(
             "SELECT task_name, args FROM procrastinate_jobs WHERE task_name = 'core.read_file'"
         )
-        return cursor.fetchall()
+        return [(name, json.loads(args)) for name, args in cursor.fetchall()]
 
 
 class TestAFile:
@@ -63,7 +64,9 @@ class TestAFile:
         self, incident: Incident, rita: User, sam: User
     ) -> None:
         files.read(
-            attach(incident, sam, "Sabotage by the caller", "secret.txt", audience="internal")
+            attach(
+                incident, sam, "Sabotage by the caller", "secret.txt", audience=Audience.INTERNAL
+            )
         )
         assert numbers(sam, "mail sabotage") == ["INC-1"]
         for text in ("sabotage", "secret", "sabotag"):
