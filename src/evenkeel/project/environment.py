@@ -18,7 +18,7 @@ SHORTEST_KEY = 32
 # As `core.people.models.RoleType` has them (a test compares); its models need the settings.
 ROLE_TYPES = (
     *("sms_owner", "sms_manager", "process_owner", "process_manager", "case_owner"),
-    *("process_staff", "service_owner", "auditor", "other"),
+    *("process_staff", "service_owner", "auditor", "privacy", "other"),
 )
 # Helpers of a query are processes: to start them costs more than almost any of our queries.
 NO_HELPERS = "-c max_parallel_workers_per_gather=0"

@@ -14,13 +14,15 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 
+from evenkeel.core.notices import alarms
 from evenkeel.core.people import sessions, throttle, trail
 from evenkeel.core.people.models import User
 from evenkeel.core.people.throttle import Attempt
-from evenkeel.core.people.trail import Kind, Visitor
+from evenkeel.core.people.trail import AccessEntry, Kind, Visitor
 
 KNOWN_FOR = 180 * 24 * 3600  # seconds
 _SALT = "known device"
+NEW_DEVICE = ", from a new device"
 
 
 def visitor(request: HttpRequest) -> Visitor:
@@ -63,7 +65,11 @@ class Door(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
         """Begin the session, with where it is."""
         super().login(request, user)
         sessions.begin(request.session, visitor(request))
-        trail.append(Kind.SIGNED_IN, visitor(request), person=user, said=_by_what(request, user))
+        is_new = not _known(request, user) and _was_here(user)
+        said = _by_what(request, user) + (NEW_DEVICE if is_new else "")
+        entry = trail.append(Kind.SIGNED_IN, visitor(request), person=user, said=said)
+        if is_new and alarms.is_told(user):
+            alarms.tell_of_device.defer(entry=entry.pk)
 
     def post_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse:
         """From now on this device is known."""
@@ -108,6 +114,11 @@ def _by_what(request: HttpRequest, user: User) -> str:
 
 def _account(login: str) -> User | None:
     return User.objects.filter(username__iexact=login).first() if login else None
+
+
+def _was_here(user: User) -> bool:
+    """Whoever comes for the first time comes from a new device, and knows."""
+    return AccessEntry.objects.filter(person=user, kind=Kind.SIGNED_IN).exists()
 
 
 def _known(request: HttpRequest, user: User) -> str:

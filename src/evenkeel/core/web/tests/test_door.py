@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from smtplib import SMTPException
 from typing import Any
 
 import pytest
@@ -11,10 +12,12 @@ from django.test import Client
 from django.utils import timezone
 
 from evenkeel.core.directory.models import Role
+from evenkeel.core.notices import alarms
 from evenkeel.core.people import throttle, trail
 from evenkeel.core.people.models import RoleAssignment, RoleType, User
 from evenkeel.core.people.sessions import Session
 from evenkeel.core.people.trail import AccessEntry, Kind, Visitor
+from evenkeel.core.testing.mail import Post
 from evenkeel.core.web.access import device
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +59,50 @@ def is_in(client: Client) -> bool:
 def happened() -> list[tuple[str, str | None]]:
     found = AccessEntry.objects.order_by("position").values_list("kind", "person__username")
     return list(found)
+
+
+def asked_for() -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT args->>'entry' FROM procrastinate_jobs WHERE task_name = 'core.tell_of_device'"
+        )
+        return [int(entry) for (entry,) in cursor.fetchall()]
+
+
+class TestANewDevice:
+    def test_is_told_by_mail_to_whoever_was_signed_in(self, vera: User, post: Post) -> None:
+        sign_in(browser())
+        assert asked_for() == []  # the first time
+        sign_in(browser("198.51.100.9", "curl/8.1"))
+        [entry] = asked_for()
+        alarms.tell_of_device(entry=entry)
+        [mail] = post.taken
+        assert (mail["To"], mail["Subject"]) == ("vera@a.example", alarms.SUBJECT)
+        said = mail.get_content()
+        assert all(part in said for part in ("198.51.100.9", "curl/8.1", "/accounts/sessions/"))
+
+    def test_is_known_from_then_on(self, vera: User, post: Post) -> None:
+        desk = browser()
+        for _ in range(3):
+            sign_in(desk)
+            desk.post("/accounts/logout/")
+        assert asked_for() == []
+
+    def test_stands_in_the_list_of_sign_ins(self, vera: User) -> None:
+        sign_in(browser())
+        other = browser("198.51.100.9")
+        sign_in(other)
+        assert "password, from a new device" in text(other.get("/accounts/sessions/"))
+        assert asked_for() == []  # no mail is sent here
+
+    def test_keeps_nobody_out_when_no_mail_can_be_sent(self, vera: User, post: Post) -> None:
+        sign_in(browser())
+        post.to_text = "451 later"
+        other = browser("198.51.100.9")
+        sign_in(other)
+        assert is_in(other)
+        with pytest.raises(SMTPException):
+            alarms.tell_of_device(entry=asked_for()[0])
 
 
 class TestTheDoor:

@@ -1,0 +1,44 @@
+"""A mail to whoever was signed in from a device that is not known: they know whether it was they.
+
+It is sent at once and to everybody with an address, whatever they chose for notices. What it says
+stands in the trail of the door, too.
+"""
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from evenkeel.core.jobs import job
+from evenkeel.core.notices.posting import one_line
+from evenkeel.core.people.models import User
+from evenkeel.core.people.trail import AccessEntry
+
+SUBJECT = "A sign-in from a new device"
+
+
+@job
+def tell_of_device(entry: int) -> None:
+    """Tell somebody of a sign-in from a new device; tried again while the mail server fails."""
+    found = AccessEntry.objects.select_related("person").filter(pk=entry).first()
+    if found is None or found.person is None or not is_told(found.person):
+        return
+    at = timezone.localtime(found.at)
+    shown = {
+        "person": found.person,
+        "at": f"{at:%-d %b %Y, %H:%M %Z}",
+        "device": found.device or "unknown",
+        "address": found.address or "unknown",
+        "page": f"{settings.EVENKEEL_URL}/accounts/sessions/",
+    }
+    EmailMessage(
+        one_line(SUBJECT),
+        render_to_string("mail/device.txt", shown),
+        to=[found.person.email],
+        headers={"Auto-Submitted": "auto-generated"},
+    ).send()
+
+
+def is_told(person: User) -> bool:
+    """Can this person be told by mail?"""
+    return bool(person.is_active and person.email and settings.EMAIL_HOST)
