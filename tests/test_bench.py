@@ -36,6 +36,8 @@ class TestBench:
         alone, crowd = size["operations"][ONLY]
         assert (alone["concurrency"], crowd["concurrency"]) == (1, 8)
         assert crowd["wrong_answers"] == {}
+        assert min(alone["rounds"]) == pytest.approx(alone["processor"], abs=0.01)
+        assert len(alone["rounds"]) == 3
         assert alone["queries"] > 0
         assert alone["server"] > 0
         assert alone["database"] > 0

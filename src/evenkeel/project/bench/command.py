@@ -54,7 +54,12 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
         "--clocks", type=int, nargs="?", const=CLOCKS, metavar="N",
         help=f"measure running clocks instead, so many ({CLOCKS:,})",
     )  # fmt: skip
-    parser.add_argument("--requests", type=int, default=200, help="of each kind, alone (200)")
+    parser.add_argument(
+        "--requests",
+        type=int,
+        default=200,
+        help="of each kind, alone, in each of three rounds (200)",
+    )
     parser.add_argument("--home", type=Path, help="the folder of the databases and the figures")
     parser.add_argument("--anew", action="store_true", help="fill again what was filled before")
     return parser.parse_args(arguments)
@@ -77,12 +82,14 @@ def _measure_size(home: Path, size: int, options: argparse.Namespace) -> dict[st
         operations = list(named(options.only or [""]))
         with _serving(here, options.requests) as machinery:
             measured = dict(_measured(operations, facts, machinery))
+            million = report.a_million()
             memory = cost.memory([*cost.family(os.getpid())[1:]])
             floors = floor.measure(here.database_url, facts, machinery.database)
     return {
         "incidents": size,
         "filled": facts["filled"],
         "memory": memory,
+        "million": million,
         "operations": measured,
         "floors": floors,
     }
@@ -105,14 +112,13 @@ def _run_clocks(home: Path, options: argparse.Namespace) -> int:
 def _measured(
     operations: list[Operation], facts: Facts, machinery: Machinery
 ) -> Iterator[tuple[str, list[dict[str, Any]]]]:
-    for operation in operations:
-        found = measure(operation, facts, machinery, lambda: Visitor(machinery.port))
+    for name, found in measure(operations, facts, machinery, lambda: Visitor(machinery.port)):
         alone = found[0]
         sys.stderr.write(
-            f"{operation.name}: {alone.processor:.1f} ms of processor, {alone.queries} queries"
+            f"{name}: {alone.processor:.1f} ms of processor, {alone.queries} queries"
             f"{', WRONG: ' + str(alone.wrong_answers) if alone.wrong_answers else ''}\n"
         )
-        yield operation.name, [one.as_dict() for one in found]
+        yield name, [one.as_dict() for one in found]
 
 
 @contextmanager

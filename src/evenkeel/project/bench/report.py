@@ -23,11 +23,11 @@ def machine() -> dict[str, Any]:
         "model": models[0] if models else platform.machine(),
         "memory": memory,
         "python": platform.python_version(),
-        "million": _a_million(),
+        "million": a_million(),
     }
 
 
-def _a_million() -> int:
+def a_million() -> int:
     """Milliseconds of processor time for a million steps of Python: how busy the machine is."""
     began = time.process_time()
     sum(number * number for number in range(1_000_000))
@@ -55,9 +55,11 @@ def _lines(results: Results) -> Iterator[str]:
     last = sizes[-1]
     where = results["machine"]
     yield f"{where['model']}, {where['processors']} processors, Python {where['python']};"
-    yield f"a million steps of plain Python took {where['million']} ms of processor time."
+    steps = [str(where["million"]), *(str(size["million"]) for size in sizes)]
+    yield f"a million steps of plain Python took {', '.join(steps)} ms: first, and after each size."
     yield ""
-    yield "Milliseconds of processor time per request, of server and database together:"
+    yield "Milliseconds of processor time per request, of server and database together,"
+    yield "in the round that was disturbed least:"
     yield ""
     heads = [f"{size['incidents']:,}" for size in sizes]
     yield _row(["operation", *heads, "aim", "growth", "times the floor", "queries"])
@@ -86,12 +88,15 @@ def _of_one_size(size: dict[str, Any]) -> Iterator[str]:
     yield f"At {size['incidents']:,} incidents, filled in {filled['seconds']:,} s; milliseconds:"
     yield ""
     yield _row(
-        ["operation", "median", "p95", "median of 8", "p95 of 8", "server", "database", "floor"]
+        [
+            *("operation", "median", "p95", "median of 8", "p95 of 8"),
+            *("server", "database", "dearest round", "floor"),
+        ]
     )
-    yield _row(["---", *["--:"] * 7])
+    yield _row(["---", *["--:"] * 8])
     for name, (alone, crowd) in size["operations"].items():
         times = [alone["median"], alone["p95"], crowd["median"], crowd["p95"]]
-        times += [alone["server"], alone["database"]]
+        times += [alone["server"], alone["database"], max(alone["rounds"])]
         floor = size["floors"].get(name)
         yield _row([name, *(f"{time:.1f}" for time in times), "–" if floor is None else f"{floor}"])
     yield ""
