@@ -22,7 +22,7 @@ random_page_cost = 1.1
 max_wal_size = 2GB
 work_mem = 16MB
 max_connections = 60
-shared_buffers = 64MB
+shared_buffers = 48MB
 log_timezone = 'UTC'
 timezone = 'UTC'
 """

@@ -1,92 +1,31 @@
-"""A report as a PDF, in the typeface of the pages, so that it can be sent and kept as a file."""
+"""A report as a PDF, in the typeface of the pages, so that it can be sent and kept as a file.
 
-from typing import TYPE_CHECKING
+A process of its own draws it: that takes a second of processor time and 30 MB, which neither pages
+nor jobs should wait for or keep.
+"""
 
-from evenkeel.core.web.assets import DIST
-from evenkeel.core.web.reports import Report, Section
+import json
+import logging
+import subprocess
+import sys
 
-if TYPE_CHECKING:
-    from fpdf import FPDF
+from evenkeel.core.web.reports import Report
 
-FONT, WIDER = "inter-latin-wght-normal", "inter-latin-ext-wght-normal"
-MARGIN, LABEL = 20, 40  # mm
-SMALL, TEXT, HEADING, TITLE = 8, 10, 13, 18  # points
-LINE = 5.2  # mm
-GREY = 90
+PATIENCE = 120.0  # seconds
+_log = logging.getLogger(__name__)
 
 
 def drawn(report: Report, number: str) -> bytes:
     """The whole report on sheets of A4, each with the number of the record and of the page."""
-    pdf = _empty(report.title, number)
-    pdf.add_page()
-    _write(pdf, report.title, TITLE, 8)
-    pdf.ln(3)
-    for name, said in report.facts:
-        _beside(pdf, name, said)
-    for section in report.sections:
-        _section(pdf, section)
-    return bytes(pdf.output())
-
-
-def _empty(title: str, number: str) -> "FPDF":
-    from fpdf import FPDF  # noqa: PLC0415  (takes a while, and few ask for it)
-
-    class Sheet(FPDF):
-        def footer(self) -> None:
-            self.set_y(-15)
-            self.set_font(FONT, size=SMALL)
-            self.cell(0, 8, f"{number} · {self.page_no()} of {{nb}}", align="R")
-
-    pdf = Sheet(format="A4")
-    pdf.set_margin(MARGIN)
-    pdf.set_auto_page_break(True, MARGIN)
-    pdf.set_title(title)
-    pdf.set_lang("en-GB")
-    for name in (FONT, WIDER):
-        pdf.add_font(name, fname=next(DIST.glob(f"{name}-*.woff2")))
-    pdf.set_fallback_fonts([WIDER], exact_match=False)
-    return pdf
-
-
-def _section(pdf: "FPDF", section: Section) -> None:
-    pdf.ln(5)
-    _write(pdf, section.title, HEADING, 6.5)
-    pdf.ln(1)
-    if section.text or not section.rows:
-        _write(pdf, section.text or "Nothing is said.", TEXT, LINE)
-    if section.rows:
-        _table(pdf, section)
-
-
-def _table(pdf: "FPDF", section: Section) -> None:
-    from fpdf.fonts import FontFace  # noqa: PLC0415  (as above)
-
-    pdf.set_font(FONT, size=SMALL)
-    pdf.set_draw_color(200)
-    longest = [max(len(row[place]) for row in section.rows) for place in range(len(section.heads))]
-    widths = [min(max(length, 14), 70) for length in longest]
-    with pdf.table(
-        borders_layout="HORIZONTAL_LINES",
-        col_widths=widths,
-        line_height=4.4,
-        padding=(0.8, 1, 0.8, 0),
-        text_align=("LEFT", *["RIGHT" if section.figures else "LEFT"] * (len(section.heads) - 1)),
-        v_align="T",
-        headings_style=FontFace(emphasis="", color=GREY),
-    ) as table:
-        table.row(section.heads)
-        for cells in section.rows:
-            table.row(cells)
-
-
-def _write(pdf: "FPDF", text: str, size: int, line: float) -> None:
-    pdf.set_font(FONT, size=size)
-    pdf.multi_cell(0, line, text, new_x="LMARGIN", new_y="NEXT", align="L")
-
-
-def _beside(pdf: "FPDF", name: str, said: str) -> None:
-    pdf.set_font(FONT, size=TEXT)
-    pdf.set_text_color(GREY)
-    pdf.cell(LABEL, LINE, name)
-    pdf.set_text_color(0)
-    pdf.multi_cell(0, LINE, said, new_x="LMARGIN", new_y="NEXT", align="L")
+    command = [sys.executable, "-m", "evenkeel.core.web.drawing"]
+    sections = [vars(section) for section in report.sections]
+    said = json.dumps({"report": {**vars(report), "sections": sections}, "number": number})
+    done = subprocess.run(
+        command, input=said.encode(), capture_output=True, timeout=PATIENCE, check=False
+    )
+    complaints = done.stderr.decode()[-2_000:]
+    if done.returncode:
+        raise RuntimeError(f"The report {number} was not drawn: {complaints}")
+    if complaints:
+        _log.warning("The report %s: %s", number, complaints)
+    return done.stdout

@@ -72,7 +72,8 @@ def settle() -> None:
 def facts(size: int) -> dict[str, Any]:
     """Who asks, and about what."""
     agent = User.objects.get(username=AGENT)
-    numbers = Incident.objects.filter(pk__in=_random_keys()).values_list("number", flat=True)
+    theirs = Incident.objects.visible_to(agent).filter(pk__in=_random_keys())
+    numbers = theirs.values_list("number", flat=True)
     return {
         "session": _session(agent),
         "token": _token(agent),

@@ -12,6 +12,8 @@ from evenkeel.core.jobs import listing
 from evenkeel.core.people.models import RoleType, User
 from evenkeel.core.records.models import Attachment, Entry, Task
 from evenkeel.core.rules import Denied, Invalid, registry
+from evenkeel.core.web import pdf
+from evenkeel.core.web.reports import Report, Section
 from evenkeel.processes.incidents import jobs
 from evenkeel.processes.incidents.actions import announcement as announcements
 from evenkeel.processes.incidents.actions import incident as incidents
@@ -232,6 +234,11 @@ class TestReport:
         assert answer.content.count(b"/Type /Page\n") > 2
         assert "missing" not in caplog.text  # every sign is in the typeface
         assert desk.get(f"{submitted.about.url}report.pdf").status_code == 404
+
+    def test_says_why_it_was_not_drawn(self) -> None:
+        unwritten: Any = [Section("Timeline", heads=("At",), rows=[(3,)])]  # type: ignore[list-item]
+        with pytest.raises(RuntimeError, match=r"(?s)The report MIR-1 was not drawn: .*TypeError"):
+            pdf.drawn(Report("Review", [], unwritten), "MIR-1")
 
     def test_is_attached_to_the_review_once_it_is_approved(
         self, submitted: MajorIncidentReview, olga: User
