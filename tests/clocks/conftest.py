@@ -98,7 +98,10 @@ class Agreeing:
         at = at or after(days=-8)
         terms = {
             name: more.pop(name)
-            for name in ("calendar", "zone", "reopening", "customer_text")
+            for name in (
+                *("calendar", "zone", "reopening"),
+                *("availability", "maintenance", "customer_text"),
+            )
             if name in more
         }
         made: Agreement = agreements.record(Agreement(), by=self.mona, at=at, title=title, **more)

@@ -1,12 +1,15 @@
 """Which agreement governs a case, and from when; who shapes agreements and who sees them."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from evenkeel.core.clocks import agreeing
+from evenkeel.core.jobs import timetable
 from evenkeel.core.people.models import RoleType, User
 from evenkeel.core.rules import Denied, Invalid
 from evenkeel.core.schemes import actions as schemes
@@ -14,7 +17,7 @@ from evenkeel.core.schemes.models import Scheme
 from evenkeel.processes.incidents.models import Incident, ServiceRequest
 from evenkeel.processes.services.actions import agreement as agreements
 from evenkeel.processes.services.actions import starter
-from evenkeel.processes.services.models import Agreement, Service
+from evenkeel.processes.services.models import Agreement, AgreementVersion, Service
 from tests.clocks.conftest import Agreeing, Case, after, holder, organisation
 
 pytestmark = pytest.mark.django_db
@@ -256,3 +259,74 @@ class TestTheOwner:
         oscar = holder("oscar", RoleType.PROCESS_OWNER, "ISRM")
         (default,) = Agreement.objects.all()
         assert not agreements.end.may(oscar, default)
+
+
+class TestBeforeItBegins:
+    @pytest.fixture
+    def coming(self, mona: User, olga: User, customer: Any, mail: Any) -> Any:
+        """Agreed on, from after(5) on."""
+        made: Any = agreements.record(
+            Agreement(), by=mona, title="Gold", organisation=customer, service=mail, at=after(-9)
+        )
+        agreements.draft(made, by=mona, calendar="Always", targets=GOLD, at=after(-9))
+        return agreements.approve(made, by=olga, at=after(-8), valid_from=after(5))
+
+    def test_it_is_still_to_come_and_then_in_force_by_itself_and_once(self, coming: Any) -> None:
+        assert coming.state == "agreed"
+        early, late = after(5) - timedelta(seconds=1), after(5)
+        assert [agreements.begin_due(at) for at in (early, late, late)] == [0, 1, 0]
+        coming.refresh_from_db()
+        entry = coming.entries.latest("position")
+        assert (coming.state, entry.verb, entry.given) == (
+            "in_force",
+            "agreements.begin",
+            {"version": 1},
+        )
+        assert timetable["services.begin_agreements"].cron == "* * * * *"
+
+    def test_it_governs_nothing_and_shows_no_service(
+        self, coming: Any, mail: Any, rita: User, customer: Any
+    ) -> None:
+        choice = agreeing.choose(customer.pk, mail.pk, after(4))
+        assert choice is not None
+        assert choice.terms.agreement != coming.pk
+        type(mail).objects.filter(pk=mail.pk).update(open_to_all=False)
+        assert mail not in Service.objects.visible_to(rita)
+        agreements.begin_due(after(5))
+        assert mail in Service.objects.visible_to(rita)
+
+    def test_it_is_not_promised_on_the_page_of_the_service(
+        self, coming: Any, mail: Any, mona: User
+    ) -> None:
+        client = Client()
+        client.force_login(mona)
+        assert coming.number not in client.get(mail.url).content.decode()
+        page = client.get(coming.url).content.decode()
+        assert "Agreed, still to come" in page
+
+    def test_another_about_the_same_is_refused(
+        self, coming: Any, agree: Agreeing, customer: Any, mail: Any
+    ) -> None:
+        with pytest.raises(Invalid, match="governs the same"):
+            agree("Silver", SILVER, organisation=customer, service=mail)
+
+    def test_an_earlier_version_may_begin_at_once(
+        self, coming: Any, mona: User, olga: User
+    ) -> None:
+        agreements.draft(coming, by=mona, calendar="Always", targets=SILVER, at=after(-7))
+        assert agreements.approve(coming, by=olga, at=after(-7)).state == "in_force"
+
+    def test_a_default_that_is_still_to_come_takes_no_case(
+        self, mona: User, olga: User, customer: Any
+    ) -> None:
+        for one in Agreement.objects.all():
+            agreements.end(one, by=olga, reason="Another is written.")
+        AgreementVersion.objects.all().delete()  # as if there never had been any
+        made: Any = agreements.record(Agreement(), by=mona, title="For all")
+        agreements.draft(made, by=mona, calendar="Always", targets=GOLD)
+        begins = timezone.now() + timedelta(days=30)
+        agreements.approve(made, by=olga, valid_from=begins)
+        assert agreeing.choose(customer.pk, None, timezone.now()) is None
+        chosen = agreeing.choose(customer.pk, None, begins)
+        assert chosen is not None
+        assert chosen.terms.agreement == made.pk

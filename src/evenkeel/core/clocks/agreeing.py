@@ -4,10 +4,10 @@ Processes do not import one another, so this is where they meet: one says how it
 clocks of the others ask here.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from evenkeel.core.clocks.models import Clock
@@ -29,6 +29,9 @@ class Terms:
     zone: str  # "" where it is that of the calendar
     begins_anew: bool  # what a reopened case's clock does
     targets: Targets
+    maintenance: str = ""  # when a service may be away; see `maintenance`
+    # The key of a service, "" for every one -> per cent of its hours in which it is to be there.
+    availability: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

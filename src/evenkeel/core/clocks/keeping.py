@@ -59,8 +59,11 @@ def turn(record: Any, before: Mapping[str, Any], doing: Doing) -> None:
 
 
 def _read_at(clock: Clock, at: datetime) -> None:
-    """What goes on as another kind was answered later than it was recorded."""
-    last = moment_of(clock.turns[-1][0]) or at
+    """What goes on as another kind was answered later than it was recorded.
+
+    And a wait may have ended before what was last done: its limit was noticed late.
+    """
+    last = moment_of(max(turn[0] for turn in clock.turns)) or at
     clock.set_by(clock.read(max(at, last)))
 
 

@@ -1,12 +1,15 @@
 """What a process declares about a figure: of which records it is made, and what is aimed at."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from evenkeel.core.figures.months import Month
+from evenkeel.core.people.models import User
 from evenkeel.core.records.record import Record
 
 EVERY = None  # priority
@@ -52,6 +55,30 @@ class Counted:
     standing: timedelta | None = None
 
 
+Behind = Iterator[tuple[Counted, QuerySet[Any]]]  # each annotated with `is_hit`
+
+
+def _no_targets(now: datetime) -> Mapping[int, Target]:
+    return {}
+
+
+@dataclass(frozen=True)
+class Worked:
+    """How a process works out a share itself, told apart by something else than priority.
+
+    A group is the key of a record, as of a customer; 0 is none.
+    """
+
+    by: str  # in a word: "customer"
+    # By month and group what hits, and of how much; up to a moment.
+    amounts: Callable[[Sequence[Month], datetime], Mapping[Month, Mapping[int, tuple[int, int]]]]
+    # The records behind a month, of a group or of all, as far as somebody may see them.
+    behind: Callable[[User, Month, int | None, datetime], Behind]
+    targets: Callable[[datetime], Mapping[int, Target]] = _no_targets  # of groups with their own
+    scale: int = 1  # how many of its units make one of …
+    unit: str = ""  # … what is said: "h"
+
+
 @dataclass(frozen=True)
 class Figure:
     """One figure: `figures` has all that are declared, in their order."""
@@ -67,6 +94,7 @@ class Figure:
     miss: str = "missed"  # … and what is left
     caution: str = ""  # what it does not say
     waits_for: str = ""  # what is not there yet, without which it cannot be counted
+    worked: Worked | None = None  # instead of `counted`
 
     def __post_init__(self) -> None:
         figures[self.code] = self
@@ -75,6 +103,11 @@ class Figure:
     def is_share(self) -> bool:
         """Is it a part of a whole? Else it is a mean."""
         return self.unit == Unit.PERCENT
+
+    @property
+    def by(self) -> str:
+        """By what its numbers are told apart, in a word."""
+        return self.worked.by if self.worked else "priority"
 
     @property
     def is_standing(self) -> bool:

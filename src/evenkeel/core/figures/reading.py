@@ -4,8 +4,8 @@ Both start from what the reader may see, and from the same conditions, so that a
 of what it opens to; but what is restricted is counted, and it opens to none of that (R-05).
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -13,9 +13,10 @@ from django.db.models import Case, Count, F, FloatField, Q, QuerySet, Sum, Value
 from django.db.models.functions import TruncMonth
 from django.utils import timezone
 
-from evenkeel.core.figures.declaring import EVERY, Counted, Figure
+from evenkeel.core.figures.declaring import EVERY, Counted, Figure, Target, Worked
 from evenkeel.core.figures.months import Month
 from evenkeel.core.people.models import User
+from evenkeel.core.records.record import Record
 
 UNRANKED = 0  # the place of records that have no priority
 PARTS = ("all", "hit", "miss")
@@ -36,11 +37,26 @@ class Cell:
 
 @dataclass(frozen=True)
 class Reading:
-    """A figure as one person may read it."""
+    """A figure as one person may read it; by priority, or by what it is worked out by."""
 
     figure: Figure
     months: list[Month]
     cells: Cells
+    names: Mapping[int, str] = field(default_factory=dict)  # of groups that are no priorities
+    targets: Mapping[int, Target] = field(default_factory=dict)  # of those with their own
+
+    def target(self, priority: int | None = EVERY) -> Target | None:
+        """What is aimed at for a priority or group, or for all."""
+        own = self.targets.get(priority) if priority is not EVERY else None
+        return own or self.figure.target(priority)
+
+    def named(self, priority: int | None) -> str:
+        """A priority or group in words."""
+        if priority is EVERY:
+            return f"Every {self.figure.by}"
+        if self.figure.worked:
+            return self.names.get(priority, f"No {self.figure.by}")
+        return f"P{priority}" if priority else "Not prioritised"
 
     def cell(self, month: Month, priority: int | None = EVERY) -> Cell:
         """What was counted in a month, of one priority or of all."""
@@ -58,12 +74,15 @@ class Reading:
 
     @property
     def priorities(self) -> list[int]:
-        """Those of which anything was counted."""
-        return sorted({priority for found in self.cells.values() for priority in found})
+        """Those of which anything was counted; groups in the order of their names."""
+        there = {priority for found in self.cells.values() for priority in found}
+        return sorted(there, key=lambda one: (not one, self.names.get(one, ""), one))
 
 
 def read(figure: Figure, user: User, months: list[Month], now: datetime) -> Reading:
-    """The figure in these months, oldest first. One query."""
+    """The figure in these months, oldest first. One query, where the process works out nothing."""
+    if figure.worked:
+        return _worked(figure, figure.worked, months, now)
     if not figure.counted:
         return Reading(figure, months, {})
     if figure.is_standing:
@@ -75,6 +94,8 @@ def behind(
     figure: Figure, user: User, month: Month, *, priority: int | None, part: str, now: datetime
 ) -> Iterator["tuple[Counted, QuerySet[Any]]"]:
     """The records behind one number, kind by kind: all of them, those that hit, or the rest."""
+    for one, found in figure.worked.behind(user, month, priority, now) if figure.worked else ():
+        yield one, found if part == "all" else found.filter(is_hit=int(part == "hit"))
     for one in figure.counted:
         within = _there(min(month.ends, now)) if one.standing else _in(one, month, month)
         if priority is not EVERY:
@@ -85,6 +106,20 @@ def behind(
         is_hit = Case(When(_hit(one, min(month.ends, now)), then=Value(1)), default=Value(0))
         found = found.annotate(is_hit=is_hit)
         yield one, found if part == "all" else found.filter(is_hit=int(part == "hit"))
+
+
+def _worked(figure: Figure, worked: Worked, months: list[Month], now: datetime) -> Reading:
+    cells: Cells = {
+        month: {group: Cell(cases, hits) for group, (hits, cases) in found.items()}
+        for month, found in worked.amounts(months, now).items()
+    }
+    groups = {group for found in cells.values() for group in found}
+    return Reading(figure, months, cells, names_of(groups), worked.targets(now))
+
+
+def names_of(groups: Iterable[int]) -> dict[int, str]:
+    """What records are called, by key."""
+    return dict(Record.objects.filter(pk__in=groups).values_list("pk", "title"))
 
 
 def _happened(figure: Figure, user: User, months: list[Month]) -> Cells:

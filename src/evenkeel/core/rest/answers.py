@@ -2,6 +2,7 @@
 
 from evenkeel.core.records.entry import Audience, Via
 from evenkeel.core.records.links import LinkKind
+from evenkeel.core.rest.clocks import CLOCK
 from evenkeel.core.rest.problems import MEDIA_TYPE, REASONS
 from evenkeel.core.rest.schema import LOGIN, MOMENT, TEXT, WHOLE, Schema, closed
 
@@ -22,6 +23,7 @@ def schemas() -> Schema:
         "Task": _all(_TASK),
         "Link": _all({**_named(), **_LINK}),
         "Attachment": _all(_ATTACHMENT),
+        "Clock": CLOCK,
         "Hit": _all({**_named(), **_HIT}),
     }
 

@@ -15,6 +15,7 @@ _FIGURE: Schema = {
     "title": TEXT,
     "formula": {**TEXT, "description": "How it is made, in words."},
     "unit": TEXT,
+    "by": {**TEXT, "description": "By what its numbers are told apart."},
     "at_least": {**_MAYBE_NUMBER, "description": "The target, where it is a least value."},
     "at_most": {**_MAYBE_NUMBER, "description": "The target, where it is a greatest value."},
     "waits_for": {**TEXT, "description": "What is not kept yet; nothing is counted until then."},
@@ -38,6 +39,12 @@ _OF_MONTH = parameter(
     required=True,
 )
 _PRIORITY = parameter("query", "priority", {"type": "string", "enum": list(figures.PRIORITIES)})
+_OF = parameter(
+    "query",
+    "of",
+    TEXT,
+    description="The number of a record, or none: of a figure that is by something else.",
+)
 _MONTHS = parameter(
     "query", "months", WHOLE | {"minimum": 1, "maximum": figures.LONGEST, "default": months.SHOWN}
 )
@@ -68,7 +75,7 @@ def _show() -> Schema:
         "operationId": "figures.show",
         "summary": "Show a figure month by month",
         "description": "Of a share, `hits` of `cases`; of a mean, `hits` have a value.",
-        "parameters": [_CODE, _PRIORITY, _MONTHS],
+        "parameters": [_CODE, _PRIORITY, _OF, _MONTHS],
         "responses": {"200": json("The figure.", _all(listed)), **refusals(*_READ)},
     }
 
@@ -78,7 +85,7 @@ def _behind() -> Schema:
         "operationId": "figures.behind",
         "summary": "List the records behind a number",
         "description": "As many as `cases` says, or with `part` those that hit, or the rest.",
-        "parameters": [_CODE, _OF_MONTH, _PRIORITY, _PART, AFTER_KEY, LIMIT],
+        "parameters": [_CODE, _OF_MONTH, _PRIORITY, _OF, _PART, AFTER_KEY, LIMIT],
         "responses": {
             "200": json("A page.", page(_all(_BEHIND)), Link={"schema": TEXT}),
             **refusals(*_READ),

@@ -13,7 +13,7 @@ from evenkeel.core.figures.declaring import EVERY, Figure, Target
 from evenkeel.core.figures.months import Month
 from evenkeel.core.people.models import User
 from evenkeel.core.process import ProcessConfig
-from evenkeel.core.records.record import kinds
+from evenkeel.core.records.record import Record, kinds
 from evenkeel.core.rest import lists
 from evenkeel.core.rest.endpoint import answer
 from evenkeel.core.rest.problems import Problem
@@ -21,7 +21,7 @@ from evenkeel.core.rules import Invalid
 from evenkeel.core.web.processes import kinds_of
 
 LONGEST = 36  # months at once
-GIVEN = ("priority", "months")
+GIVEN = ("priority", "of", "months")
 PRIORITIES = ("1", "2", "3", "4", "5", "none")
 
 
@@ -34,14 +34,16 @@ def index(request: HttpRequest, user: User) -> HttpResponse:
 def show(request: HttpRequest, user: User, code: str) -> HttpResponse:
     """One figure, month by month, of all priorities or of one."""
     params = _only(lists.once_each(request), GIVEN)
-    figure, now, priority = _figure(code, user), timezone.now(), _priority(params)
+    figure, now = _figure(code, user), timezone.now()
+    group = _group(figure, params, user)
     read = reading.read(figure, user, months.last(now, _months(params)), now)
-    return answer({**_said(figure, priority), "items": reading.as_rows(read, priority)})
+    said = _said(figure, read.target(group))
+    return answer({**said, "items": reading.as_rows(read, group)})
 
 
 def behind(request: HttpRequest, user: User, code: str, month: str) -> HttpResponse:
     """The records behind the number of a month."""
-    params = _only(lists.once_each(request), ("priority", "part", "after", "limit"))
+    params = _only(lists.once_each(request), ("priority", "of", "part", "after", "limit"))
     figure, of_month, part = _figure(code, user), Month.read(month), params.get("part", "all")
     if of_month is None or of_month.begins > timezone.now():
         raise Problem(404, f"There is no month {month}.")
@@ -51,7 +53,12 @@ def behind(request: HttpRequest, user: User, code: str, month: str) -> HttpRespo
     if not (after.isascii() and after.isdecimal() and len(after) < 19):
         raise Invalid({"after": ["Take it from `next` of the page before."]})
     found = reading.behind(
-        figure, user, of_month, priority=_priority(params), part=part, now=timezone.now()
+        figure,
+        user,
+        of_month,
+        priority=_group(figure, params, user),
+        part=part,
+        now=timezone.now(),
     )
     named = [
         records.filter(pk__gt=int(after)).order_by("pk").values_list(*_NAMES)[: limit + 1]
@@ -84,13 +91,14 @@ def _may(figure: Figure, user: User) -> bool:
     return isinstance(config, ProcessConfig) and bool(kinds_of(config, user))
 
 
-def _said(figure: Figure, priority: int | None = EVERY) -> dict[str, Any]:
-    aim = figure.target(priority) or Target()
+def _said(figure: Figure, target: Target | None = None) -> dict[str, Any]:
+    aim = target or figure.target() or Target()
     return {
         "code": figure.code,
         "title": figure.title,
         "formula": figure.formula,
         "unit": str(figure.unit),
+        "by": figure.by,
         "at_least": aim.at_least,
         "at_most": aim.at_most,
         "waits_for": figure.waits_for,
@@ -102,6 +110,22 @@ def _only(params: Mapping[str, str], known: tuple[str, ...]) -> Mapping[str, str
     if unknown := sorted(set(params) - set(known)):
         raise Invalid({name: ["There is no such parameter."] for name in unknown})
     return params
+
+
+def _group(figure: Figure, params: Mapping[str, str], user: User) -> int | None:
+    """The priority that is asked for; of a figure by something else, the key of that record."""
+    name, other = ("of", "priority") if figure.worked else ("priority", "of")
+    if other in params:
+        raise Invalid({other: [f"{figure.code} is by {figure.by}: ask with “{name}”."]})
+    if figure.worked is None:
+        return _priority(params)
+    given = params.get("of")
+    if given is None or given == "none":
+        return EVERY if given is None else reading.UNRANKED
+    found = Record.objects.visible_to(user).filter(number=given).values_list("pk", flat=True)
+    if (key := found.first()) is None:
+        raise Invalid({"of": [f"There is no {figure.by} {given}."]})
+    return key
 
 
 def _priority(params: Mapping[str, str]) -> int | None:

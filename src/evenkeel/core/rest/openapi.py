@@ -84,7 +84,9 @@ def _paths(name: str, model: type[Record]) -> Schema:
     if screen := screens.get(name):
         paths[base] = {"get": operations.listing(screen)}
         paths[f"{base}/{{number}}"] = {"get": operations.one(screen)}
-        paths |= {f"{base}/{{number}}/{part}": {"get": get} for part, get in operations.parts(name)}
+        paths |= {
+            f"{base}/{{number}}/{part}": {"get": get} for part, get in operations.parts(screen)
+        }
     if action := creating(name):
         paths.setdefault(base, {})["post"] = operations.verb(action)
     for action in verbs_of(model):

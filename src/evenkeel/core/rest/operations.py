@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from evenkeel.core.rest import body, lists, once, schema, searching
 from evenkeel.core.rest.answers import cite, page, refusals
-from evenkeel.core.rest.records import PARTS, fields
+from evenkeel.core.rest.records import fields, parts_of
 from evenkeel.core.rest.schema import TEXT, WHOLE, Schema
 from evenkeel.core.rules import Action
 from evenkeel.core.web import place
 from evenkeel.core.web.screen import Screen, screens
 
 _ITEM = {"entries": "Entry", "comments": "Comment", "tasks": "Task", "links": "Link"}
-_ITEM |= {"attachments": "Attachment"}
+_ITEM |= {"attachments": "Attachment", "clocks": "Clock"}
 _READ = (401, 404, 405)
 _ETAG = {"ETag": {"schema": TEXT, "description": "The version, for If-Match."}}
 
@@ -112,9 +112,10 @@ def one(screen: Screen) -> Schema:
     }
 
 
-def parts(name: str) -> Iterator[tuple[str, Schema]]:
+def parts(screen: Screen) -> Iterator[tuple[str, Schema]]:
     """What hangs off a record."""
-    for part in PARTS:
+    name = screen.model.collection
+    for part in parts_of(screen.model.kind()):
         yield (
             part,
             {

@@ -14,10 +14,11 @@ from evenkeel.core.records.entry import Entry
 from evenkeel.core.records.links import INVERSE, LinkKind
 from evenkeel.core.records.plain import as_plain
 from evenkeel.core.records.record import Record
-from evenkeel.core.rest import lists, records
+from evenkeel.core.rest import clocks, lists, records
 from evenkeel.core.rest.names import by_key
 from evenkeel.core.rest.problems import Problem
 from evenkeel.core.rules import Invalid, registry
+from evenkeel.core.web import clocks as web_clocks
 from evenkeel.core.web.door import visitor
 from evenkeel.core.web.screen import Screen
 
@@ -38,6 +39,8 @@ def show(request: HttpRequest, user: User, collection: str, number: str, part: s
     """One page of the part, oldest first."""
     screen, record, _ = records.found(user, collection, number)
     reads.note(record, user, visitor(request))
+    if part not in records.parts_of(record.of_kind):
+        raise Problem(404, f"{number} has no {part}.")
     params, wanted = lists.once_each(request), PARTS[part]
     if unknown := params.keys() - {"limit", "after"}:
         raise Invalid({name: ["There are: limit, after."] for name in sorted(unknown)})
@@ -181,4 +184,5 @@ PARTS = {
     "tasks": Part(readable.tasks, _tasks, ("assigned_to", "done_by")),
     "links": Part(readable.links, _links, ("source", "target")),
     "attachments": Part(readable.attachments, _attachments, ("added_by", "content")),
+    "clocks": Part(web_clocks.seen, clocks.say),
 }

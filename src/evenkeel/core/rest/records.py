@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
+from evenkeel.core.clocks import declaring
 from evenkeel.core.database.compiled import Compiled
 from evenkeel.core.people.models import User
 from evenkeel.core.records import reads, visibility
@@ -19,6 +20,7 @@ from evenkeel.core.web.door import visitor
 from evenkeel.core.web.screen import Screen, screens
 
 PARTS = ("entries", "comments", "tasks", "links", "attachments")
+CLOCKS = "clocks"  # of kinds that have any
 
 
 def show(request: HttpRequest, user: User, collection: str, number: str) -> HttpResponse:
@@ -38,9 +40,14 @@ def show(request: HttpRequest, user: User, collection: str, number: str) -> Http
         "url": address,
         "may": [verb for verb, answer in answers.items() if answer],
         "may_not": {verb: answer.reason for verb, answer in answers.items() if not answer},
-        "parts": {part: f"{address}/{part}" for part in PARTS},
+        "parts": {part: f"{address}/{part}" for part in parts_of(record.of_kind)},
     }
     return answer(said, ETag=verbs.etag(record))
+
+
+def parts_of(kind: str) -> tuple[str, ...]:
+    """What hangs off the records of a kind."""
+    return (*PARTS, CLOCKS) if declaring.of(kind) else PARTS
 
 
 def found(user: User, collection: str, number: str) -> tuple[Screen, Record, dict[str, str]]:

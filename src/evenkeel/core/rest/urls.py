@@ -72,7 +72,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:collection>/<number:number>", Endpoint(GET=records.show)),
     *(
         path(f"<slug:collection>/<number:number>/{part}", Endpoint(GET=parts.show), {"part": part})
-        for part in records.PARTS
+        for part in (*records.PARTS, records.CLOCKS)
     ),
     path("<slug:collection>/<number:number>/<slug:verb>", Endpoint(POST=verbs.do)),
     re_path("", nothing_here),

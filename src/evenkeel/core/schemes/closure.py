@@ -1,7 +1,10 @@
-"""When a case that is done is closed: by the user, or after days without an answer (ISRM-23).
+"""When a case that is done is closed: by the user, or after days without an answer (ISRM-23); and
+for how long a case may be on hold (R-10).
 
 A pure reading of the rules; what a working day is, the calendar of that name says.
 """
+
+from collections.abc import Iterator
 
 import msgspec
 
@@ -10,7 +13,9 @@ from evenkeel.core.schemes.kinds import SchemeKind, declare
 NAME = "closure_rules"
 LONGEST = 365  # days
 LOWEST = 5
+HELD = 10  # working days a case is on hold at most, where the rules name no other limit
 KINDS: dict[str, dict[str, str]] = {}  # process -> the kinds of its cases, in words
+HOLDS: dict[str, dict[str, str]] = {}  # process -> for what its cases are on hold, in words
 
 
 class ClosureRule(msgspec.Struct, forbid_unknown_fields=True):
@@ -31,9 +36,21 @@ class ClosureRule(msgspec.Struct, forbid_unknown_fields=True):
     def says(self) -> str:
         """What the rule asks for, in words."""
         who = "the user confirms" if self.confirmation else "the user or the desk closes"
-        days = "one working day" if self.days == 1 else f"{self.days} working days"
+        days = days_of(self.days)
         asked = f", and they are asked again every {self.remind_days}" if self.remind_days else ""
         return f"{who}; without an answer it is closed after {days}{asked}"
+
+
+class HoldLimit(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """For how long a case may be on hold for a reason."""
+
+    reason: str
+    days: int  # working days
+
+    @property
+    def says(self) -> str:
+        """What it limits, in words."""
+        return f"{words_of(self.reason)}: {days_of(self.days)} at most"
 
 
 class ClosureRules(msgspec.Struct, forbid_unknown_fields=True):
@@ -42,6 +59,11 @@ class ClosureRules(msgspec.Struct, forbid_unknown_fields=True):
     rules: list[ClosureRule]
     reopen_days: int  # after closure, in which a case is reopened under its number
     calendar: str = ""  # tells the working days; without one they are Monday to Friday
+    holds: list[HoldLimit] = []
+
+    def limit_of(self, reason: str) -> int:
+        """The working days that a case may be on hold for a reason."""
+        return next((one.days for one in self.holds if one.reason == reason), HELD)
 
     def rule_for(self, kind: str, priority: int | None) -> ClosureRule:
         """The rule that decides about such a case; the last is for every case."""
@@ -66,6 +88,11 @@ class ClosureRules(msgspec.Struct, forbid_unknown_fields=True):
         ]
         if not 0 <= self.reopen_days <= LONGEST:
             faults.append(f"The days in which a case is reopened are 0 to {LONGEST}.")
+        faults += [
+            f"“{words_of(one.reason)}” has a limit of 1 to {LONGEST} working days."
+            for one in self.holds
+            if not 1 <= one.days <= LONGEST
+        ]
         if not self.rules or self.rules[-1].kind or self.rules[-1].priority:
             faults.append("The last rule is for every kind and every priority.")
         return faults
@@ -89,14 +116,32 @@ class ClosureRules(msgspec.Struct, forbid_unknown_fields=True):
             edits.append(f"A case is reopened within {self.reopen_days} days after its closure.")
         if self.calendar != earlier.calendar:
             edits.append(f"Working days are those of “{self.calendar or 'Monday to Friday'}”.")
-        return edits
+        return [*edits, *self._edits_of_holds(earlier)]
+
+    def _edits_of_holds(self, earlier: "ClosureRules") -> Iterator[str]:
+        for reason in dict.fromkeys(one.reason for one in [*earlier.holds, *self.holds]):
+            old, new = earlier.limit_of(reason), self.limit_of(reason)
+            if old != new:
+                limit = f"“{words_of(reason)}” ends after {days_of(new)}"
+                yield f"{limit}; it was {days_of(old)}."
+
+
+def words_of(reason: str) -> str:
+    """A reason for being on hold as a person reads it."""
+    return next((known[reason] for known in HOLDS.values() if reason in known), reason)
+
+
+def days_of(days: int) -> str:
+    """ "one working day", "10 working days"."""
+    return "one working day" if days == 1 else f"{days} working days"
 
 
 KIND = declare(
     SchemeKind(
         NAME,
         "Closure rules",
-        "Whose confirmation closes a case, when silence does, and how long it can be reopened.",
+        "Whose confirmation closes a case, when silence does, how long it can be reopened, and how"
+        " long it may be on hold.",
         ClosureRules,
     )
 )

@@ -33,7 +33,7 @@ class Chart:
     target: Target | None = field(init=False)
 
     def __post_init__(self) -> None:
-        self.target = self.reading.figure.target(self.priority)
+        self.target = self.reading.target(self.priority)
 
     @cached_property
     def values(self) -> list[float | None]:

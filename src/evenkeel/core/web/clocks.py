@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
-from evenkeel.core.clocks import declaring, derivation, forecast, helping
+from evenkeel.core.clocks import declaring, derivation, forecast, helping, ownership
 from evenkeel.core.clocks.engine import Phase
 from evenkeel.core.clocks.models import Clock, moment_of, seconds_of
 from evenkeel.core.clocks.targets import within
@@ -51,24 +51,25 @@ def shown_of(record: Record, reader: User, now: datetime) -> Iterator[Shown]:
 
     Those of helpers come last, as they came.
     """
-    clocks = list(_seen(record, reader))
+    clocks = list(seen(record, reader))
     for measure in declaring.of(record.of_kind):
         for clock in clocks:
             if clock.name == measure.kind:
                 yield _shown(clock, measure.title, record, now)
     for clock in clocks:
         if clock.agreement_id:
-            yield _shown(clock, _title(clock, record), record, now)
+            yield _shown(clock, title_of(clock, record), record, now)
 
 
-def _seen(record: Record, reader: User) -> "QuerySet[Clock]":
+def seen(record: Record, reader: User) -> "QuerySet[Clock]":
     """What suppliers and members promise us is for those inside; customers never see it (R-16)."""
     found = Clock.objects.filter(record_id=record.pk, target__gt=0).order_by("pk")
     is_inside = visibility.is_inside(reader, record.of_kind)
     return found if is_inside else found.filter(agreement=None)
 
 
-def _title(clock: Clock, record: Record) -> str:
+def title_of(clock: Clock, record: Record) -> str:
+    """What it is of: "Resolution", "Resolution, AGR-7 with NetSpan"."""
     title = next(one.title for one in declaring.of(record.of_kind) if one.kind == clock.kind)
     return f"{title}, {helping.said(record, clock)}" if clock.agreement_id else title
 
@@ -80,21 +81,27 @@ def derive(
 ) -> HttpResponseBase:
     """How a clock came to what it shows, step by step."""
     record = record_of(screen_of(collection), user, number)
-    clock = next((one for one in _seen(record, user) if one.name == kind), None)
+    clock = next((one for one in seen(record, user) if one.name == kind), None)
     if clock is None:
         raise Http404(f"{number} has no clock of this kind.")
-    reading = clock.read(timezone.now())
+    reading, course = clock.read(timezone.now()), course_of(record, user)
     context = {
         "record": record,
-        "title": _title(clock, record),
+        "title": title_of(clock, record),
         "why": helping.why(record, clock),
         "steps": list(derivation.steps(reading, clock.hours)),
         "sum": derivation.duration(reading.elapsed),
         "target": within(clock.target or 0),
         "calendar": clock.calendar_name,
         "zone": clock.zone or clock.hours.calendar.zone,
+        "parts": course.parts(reading, clock.hours) if course else {},
     }
     return draw(request, "clock.html", context, block="steps")
+
+
+def course_of(record: Record, reader: User) -> ownership.Course | None:
+    """Through whose hands it went; who of us had it is no customer's affair."""
+    return ownership.of(record) if visibility.is_inside(reader, record.of_kind) else None
 
 
 def _shown(clock: Clock, title: str, record: Record, now: datetime) -> Shown:

@@ -76,20 +76,24 @@ class Row:
 def show(request: HttpRequest, user: User, process: str) -> HttpResponseBase:
     """The places of all figures, which fetch their cards; one card; or all of it as a file."""
     config, now = process_of(process, user), timezone.now()
-    priority, declared = priority_of(request), list(declaring.of(config.label))
+    declared = list(declaring.of(config.label))
     if not declared:
         raise Http404(f"{process} declares no figures.")
     if code := request.GET.get("card"):
-        read = reading.read(figure_of(config, code), user, months.last(now), now)
-        return draw(request, "figure_card.html", {"card": _card(read, config, priority)})
+        figure = figure_of(config, code)
+        read = reading.read(figure, user, months.last(now), now)
+        card = _card(read, config, group_of(request, figure))
+        return draw(request, "figure_card.html", {"card": card})
     if request.GET.get("format") == "csv":
         trail.append(Kind.EXPORTED, visitor(request), person=user, said=f"figures of {process}")
         all_read = (reading.read(figure, user, months.last(now), now) for figure in declared)
         return _as_csv(all_read, f"figures-{process}-{timezone.localdate()}.csv")
     context = {
         "process": config,
-        "places": [(figure, _address(priority, "all", card=figure.code)) for figure in declared],
-        "choices": _choices(priority),
+        "places": [
+            (one, _address(one, group_of(request, one), "all", card=one.code)) for one in declared
+        ],
+        "choices": [] if all(one.worked for one in declared) else _choices(priority_of(request)),
     }
     return draw(request, "figures.html", context)
 
@@ -99,14 +103,14 @@ def show(request: HttpRequest, user: User, process: str) -> HttpResponseBase:
 def one(request: HttpRequest, user: User, process: str, code: str) -> HttpResponseBase:
     """One figure: how it is made, its line, and its table by month and priority."""
     config, now = process_of(process, user), timezone.now()
-    figure, priority = figure_of(config, code), priority_of(request)
-    read = reading.read(figure, user, months.last(now), now)
+    figure = figure_of(config, code)
+    priority, read = group_of(request, figure), reading.read(figure, user, months.last(now), now)
     ranks = [EVERY, *read.priorities]
     context = {
         "process": config,
         "card": _card(read, config, priority),
-        "choices": _choices(priority),
-        "heads": ["All", *(_named(rank) for rank in read.priorities)],
+        "choices": _groups(read, priority) if figure.worked else _choices(priority),
+        "heads": ["All", *(read.named(rank) for rank in read.priorities)],
         "rows": [
             (month.said, [_number(read, config, month, rank) for rank in ranks])
             for month in reversed(read.months)
@@ -123,7 +127,7 @@ def cases(
     """The cases behind one number: as many as it says."""
     config, now = process_of(process, user), timezone.now()
     figure, of_month = figure_of(config, code), Month.read(month)
-    part, priority = request.GET.get("part", "all"), priority_of(request)
+    part, priority = request.GET.get("part", "all"), group_of(request, figure)
     if of_month is None or part not in reading.PARTS or of_month.begins > now:
         raise Http404(f"There is no number {month} of {code}.")
     found = list(reading.behind(figure, user, of_month, priority=priority, part=part, now=now))
@@ -133,12 +137,14 @@ def cases(
         "process": config,
         "figure": figure,
         "month": of_month,
-        "named": "" if priority is EVERY else _named(priority),
+        "named": "" if priority is EVERY else _group(figure, priority),
         "rows": [row for _, row in rows[:AT_ONCE]],
         "count": sum(records.count() for _, records in found),
-        "more": _address(priority, part, rows[AT_ONCE - 1][0]) if len(rows) > AT_ONCE else "",
+        "more": _address(figure, priority, part, rows[AT_ONCE - 1][0])
+        if len(rows) > AT_ONCE
+        else "",
         "parts": [
-            (words_, _address(priority, name), name == part)
+            (words_, _address(figure, priority, name), name == part)
             for name, words_ in (("all", "All"), ("hit", figure.hit), ("miss", figure.miss))
         ],
     }
@@ -159,56 +165,76 @@ def priority_of(request: HttpRequest) -> int | None:
     return int(given) if given in {"0", "1", "2", "3", "4", "5"} else EVERY
 
 
+def group_of(request: HttpRequest, figure: Figure) -> int | None:
+    """The priority that the address asks for; of a figure by something else, the key of that."""
+    if figure.worked is None:
+        return priority_of(request)
+    given = request.GET.get("of", "")
+    return int(given) if _is_key(given) else EVERY
+
+
 def _card(read: Reading, config: ProcessConfig, priority: int | None) -> Card:
     figure, this = read.figure, read.months[-1]
     url = f"/processes/{config.label}/figures/{figure.code}/"
-    value, target = read.value(this, priority), figure.target(priority)
+    value, target = read.value(this, priority), read.target(priority)
     fine = target.holds(value) if target and value is not None else None
     return Card(
         figure,
         Chart(read, priority),
-        url + ("" if priority is EVERY else f"?priority={priority}"),
+        url + _address(figure, priority, "all"),
         charts.said(value, figure.unit),
         charts.aim(target, figure.unit),
         _of(figure, read.cell(this, priority)),
         {None: "", True: "fine", False: "off"}[fine],
         charts.said(read.value(read.months[-2], priority), figure.unit),
-        f"{url}{this}/{_address(priority, 'all')}",
+        f"{url}{this}/{_address(figure, priority, 'all')}",
     )
 
 
 def _number(read: Reading, config: ProcessConfig, month: Month, rank: int | None) -> Number:
     figure, cell, value = read.figure, read.cell(month, rank), read.value(month, rank)
-    target = figure.target(rank)
+    target = read.target(rank)
     return Number(
         charts.said(value, figure.unit) if cell.cases or rank is EVERY else "",
         _of(figure, cell),
-        f"/processes/{config.label}/figures/{figure.code}/{month}/{_address(rank, 'all')}",
+        f"/processes/{config.label}/figures/{figure.code}/{month}/{_address(figure, rank, 'all')}",
         is_off=bool(target and value is not None and not target.holds(value)),
     )
 
 
 def _of(figure: Figure, cell: Cell) -> str:
-    """From how many it is: 18 of 20."""
+    """From how many it is: 18 of 20; of what is worked out, in its unit."""
+    if (worked := figure.worked) and worked.unit:
+        hits, cases = cell.hits / worked.scale, cell.cases / worked.scale
+        return f"{hits:,.1f} of {cases:,.1f} {worked.unit}"
     return f"{cell.hits:,} of {cell.cases:,}"
 
 
-def _address(priority: int | None, part: str, after: int = 0, card: str = "") -> str:
+def _address(figure: Figure, group: int | None, part: str, after: int = 0, card: str = "") -> str:
     given = [f"card={card}"] if card else []
-    given += [] if priority is EVERY else [f"priority={priority}"]
+    given += [] if group is EVERY else [f"{'of' if figure.worked else 'priority'}={group}"]
     given += [] if part == "all" else [f"part={part}"]
     given += [f"after={after}"] if after else []
     return f"?{'&'.join(given)}" if given else ""
 
 
 def _choices(chosen: int | None) -> list[tuple[str, str, bool]]:
-    return [(_named(one), f"?priority={one}" if one else "?", one == chosen) for one in PRIORITIES]
+    named = {EVERY: "Every priority"} | {one: f"P{one}" for one in PRIORITIES if one}
+    return [(named[one], f"?priority={one}" if one else "?", one == chosen) for one in PRIORITIES]
 
 
-def _named(priority: int | None) -> str:
-    if priority is EVERY:
-        return "Every priority"
-    return f"P{priority}" if priority else "Not prioritised"
+def _groups(read: Reading, chosen: int | None) -> list[tuple[str, str, bool]]:
+    """The same of what a figure is worked out by."""
+    return [
+        (read.named(one), "?" if one is EVERY else f"?of={one}", one == chosen)
+        for one in (EVERY, *read.priorities)
+    ]
+
+
+def _group(figure: Figure, group: int) -> str:
+    """A priority or group in words."""
+    names = reading.names_of([group]) if figure.worked else {}
+    return Reading(figure, [], {}, names).named(group)
 
 
 def _rows(
@@ -248,10 +274,10 @@ def _is_key(text: str) -> bool:
 
 
 def _as_csv(read: Iterable[Reading], name: str) -> HttpResponseBase:
-    """Every figure, month by month, for all priorities and for each."""
+    """Every figure, month by month, for all priorities or groups and for each."""
     rows = (
         [
-            *(one.figure.code, one.figure.title, row["month"], _named(rank)),
+            *(one.figure.code, one.figure.title, row["month"], one.named(rank)),
             *(row["cases"], row["hits"], "" if row["value"] is None else row["value"]),
             str(one.figure.unit),
         ]

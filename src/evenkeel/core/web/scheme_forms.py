@@ -4,7 +4,7 @@ Rows whose name was emptied are left out; every table ends with empty rows for m
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from evenkeel.core.clocks import calendars
@@ -134,7 +134,7 @@ class CalendarsFace:
 
 
 class ClosureFace:
-    """A row for each rule, the window of reopening, the calendar of working days."""
+    """A row for each rule, the window of reopening, the working days, the limits of holds."""
 
     template = "schemes/edit_closure_rules.html"
 
@@ -148,7 +148,15 @@ class ClosureFace:
             "calendar": content.get("calendar", ""),
             "kinds": closure.KINDS.get(context, {}),
             "priorities": range(1, closure.LOWEST + 1),
+            "holds": list(self._holds(content.get("holds", []), context)),
         }
+
+    @staticmethod
+    def _holds(there: Sequence[Mapping[str, Any]], context: str) -> Iterator[tuple[str, str, int]]:
+        """Each reason for being on hold, in words, and after how many working days it ends."""
+        days = {one["reason"]: one["days"] for one in there}
+        for reason, words in closure.HOLDS.get(context, {}).items():
+            yield reason, words, days.get(reason, closure.HELD)
 
     def sent(self, form: Mapping[str, str]) -> dict[str, Any]:
         """See `Face`; a rule that is new stands first, for the last is for every case."""
@@ -166,6 +174,12 @@ class ClosureFace:
             ],
             "reopen_days": number(form.get("reopen_days", "")),
             "calendar": form.get("calendar", "").strip(),
+            "holds": [
+                {"reason": reason, "days": number(form.get(f"hold-{reason}", ""))}
+                for known in closure.HOLDS.values()
+                for reason in known
+                if f"hold-{reason}" in form
+            ],
         }
 
 

@@ -15,6 +15,7 @@ from evenkeel.core.web import pdf
 from evenkeel.processes.incidents.actions import (
     announcement,
     closing,
+    holding,
     major,
     prepared,
     quality,
@@ -58,6 +59,12 @@ def remind_of_words() -> None:
 def remind_of_tasks() -> None:
     """Remind of tasks that are past their time."""
     reminding.of_tasks(timezone.now())
+
+
+@every("* * * * *")
+def end_holds() -> None:
+    """Go on with what has waited for its user for as long as it may; remind of what for others."""
+    holding.end_all()
 
 
 @every("41 * * * *")

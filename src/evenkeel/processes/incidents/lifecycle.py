@@ -83,6 +83,9 @@ _SHARED = (
     Move("remind", (NEW, *WORKED_ON)),
     Move("put_on_hold", (CLASSIFIED, IN_PROGRESS), ON_HOLD),
     Move("resume", (ON_HOLD,), IN_PROGRESS),
+    Move("lapse", (ON_HOLD,), IN_PROGRESS),
+    Move("remind_of_hold", (ON_HOLD,)),
+    Move("limit_hold", (ON_HOLD,)),
     Move("convert", (NEW, *WORKED_ON), "converted"),
 )
 USED = (ModelState.IN_FORCE, ModelState.REVIEW)  # in these states a model is chosen or ordered
@@ -171,8 +174,9 @@ SERVICE_REQUEST = Lifecycle(
     requires={"classified": ("category",), "in_progress": ("case_owner",)},
 )
 
-# Towards the customer a supplier's delay is ours: only the user's own silence pauses.
-_AWAITING = {"user": "awaiting the user"}
+# Towards the customer a supplier's delay is ours: only the user's own silence pauses, and
+# maintenance that was agreed.
+_AWAITING = {"user": "awaiting the user", "maintenance": "during agreed maintenance"}
 _DONE = frozenset({"resolved", "fulfilled", "closed"})
 _DROPPED = frozenset({"cancelled", "converted", "refused"})
 _ANSWERS = frozenset({"comment"})  # what a person says in public, not what the software says

@@ -160,6 +160,9 @@ _SHARED: dict[str, Who] = {
     "remind_of_word": system,
     "remind_of_task": system,
     "remind_user": system,
+    "lapse": system,
+    "remind_of_hold": system,
+    "limit_hold": system,
 }
 
 

@@ -34,6 +34,9 @@ _HELD: Mapping[str, Standing] = {
     Case.HoldReason.CHANGE: Standing(
         "Waiting for a change", "Something has to be changed in the service first; it is planned."
     ),
+    Case.HoldReason.MAINTENANCE: Standing(
+        "Maintenance", "The service is maintained, as agreed; we go on when that is over."
+    ),
 }
 _SHARED = {
     "new": Standing("Received", "We have it. Someone will look at it soon."),
@@ -67,6 +70,7 @@ _TOLD = {
     "escalate": Told("handed it on to a team with other skills"),
     "put_on_hold": Told("put this on hold", quotes="note"),
     "resume": Told("went on with it"),
+    "lapse": Told("went on with it, for it has waited for as long as it may"),
     "remind_user": Told("asked you again for your answer"),
     "close": Told("closed it"),
     "reopen": Told("opened it again", quotes="reason"),

@@ -93,6 +93,12 @@ CLOSURE: dict[str, Any] = {
     "rules": [{"name": "Every case", "days": 5, "remind_days": 2}],
     "reopen_days": 14,
     "calendar": "Office hours",
+    "holds": [
+        {"reason": Case.HoldReason.USER.value, "days": 10},
+        {"reason": Case.HoldReason.SUPPLIER.value, "days": 5},
+        {"reason": Case.HoldReason.CHANGE.value, "days": 20},
+        {"reason": Case.HoldReason.MAINTENANCE.value, "days": 3},
+    ],
 }
 
 MAJOR: dict[str, Any] = {
@@ -222,6 +228,7 @@ def _gaps(paths: EscalationPaths, at: datetime) -> list[str]:
 gaps[escalation.NAME, "ISRM"] = _gaps
 CASES = {"incident": "Incident", "service_request": "Service request"}
 closure.KINDS["ISRM"] = quality.KINDS["ISRM"] = intake.KINDS["ISRM"] = CASES
+closure.HOLDS["ISRM"] = {str(name): str(words) for name, words in Case.HoldReason.choices}
 intake.CHANNELS["ISRM"] = {str(name): str(words) for name, words in Case.Channel.choices}
 intake.FIELDS["ISRM"] = {
     "description": "Description",

@@ -6,7 +6,7 @@ from evenkeel.core.jobs.declaring import every, long_job
 from evenkeel.core.records.entry import Entry
 from evenkeel.core.records.record import Record
 from evenkeel.core.rules import within
-from evenkeel.processes.services.actions import recomputing, report, reviewing
+from evenkeel.processes.services.actions import agreement, recomputing, report, reviewing
 from evenkeel.processes.services.actions.recomputation import WORKED
 
 
@@ -20,6 +20,12 @@ def make_reports() -> None:
 def remind_of_reviews() -> None:
     """Remind of the services and agreements whose day of review has come."""
     reviewing.remind_due(timezone.now())
+
+
+@every("* * * * *")
+def begin_agreements() -> None:
+    """Let agreements be in force whose first version holds by now."""
+    agreement.begin_due(timezone.now())
 
 
 @long_job

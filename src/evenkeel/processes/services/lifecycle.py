@@ -26,6 +26,7 @@ class AgreementState(TextChoices):
     """Where an agreement stands; its versions follow one another while it is in force."""
 
     DRAFT = "draft", "Draft"
+    AGREED = "agreed", "Agreed, still to come"  # until its first version begins
     IN_FORCE = "in_force", "In force"
     ENDED = "ended", "Ended"
 
@@ -89,7 +90,8 @@ COMPONENT = Lifecycle(
     requires={ComponentState.IN_USE: ("service",)},
 )
 
-_ALIVE = (AgreementState.DRAFT, AgreementState.IN_FORCE)
+HELD = (AgreementState.AGREED, AgreementState.IN_FORCE)
+_ALIVE = (AgreementState.DRAFT, *HELD)
 AGREEMENT = Lifecycle(
     AgreementState,
     (
@@ -97,7 +99,11 @@ AGREEMENT = Lifecycle(
         Move("edit", (AgreementState.DRAFT,)),
         Move("draft", _ALIVE),
         Move("discard", _ALIVE),
-        Move("approve", _ALIVE, AgreementState.IN_FORCE),
+        Move("approve", (AgreementState.DRAFT, AgreementState.IN_FORCE), AgreementState.IN_FORCE),
+        # Where its first version is still to come; which of them it is, the verb says.
+        Move("approve", (AgreementState.DRAFT,), AgreementState.AGREED),
+        Move("approve", (AgreementState.AGREED,)),
+        Move("begin", (AgreementState.AGREED,), AgreementState.IN_FORCE),
         Move("end", _ALIVE, AgreementState.ENDED),
         Move("hand_over", _ALIVE),
         Move("review", _ALIVE),

@@ -97,6 +97,7 @@ AGREEMENT = {
     "draft": _SHAPES,
     "discard": _SHAPES,
     "approve": owner | system,
+    "begin": system,
     "end": owner | system,
     "review": _SHAPES,
     "remind": system,

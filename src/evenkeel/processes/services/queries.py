@@ -1,12 +1,12 @@
 """Which agreement governs a case (the contract of the clocks), and what the portfolio lacks."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from evenkeel.core.clocks import agreeing, calendars
@@ -15,9 +15,12 @@ from evenkeel.core.clocks.hours import Hours
 from evenkeel.core.database.compiled import Compiled
 from evenkeel.core.people.models import RoleAssignment, RoleType, User
 from evenkeel.core.records.record import Record
-from evenkeel.processes.services.lifecycle import OFFERED
+from evenkeel.core.schemes.models import SchemeVersion
+from evenkeel.processes.services.lifecycle import HELD, OFFERED
 from evenkeel.processes.services.models import Agreement, AgreementVersion, Service
 
+Row = tuple[Any, ...]  # as _NAMES says
+MOST = 50  # agreements that are held beside each other on a page
 _NAMES = (
     *("agreement_id", "number", "valid_from", "valid_until"),
     *("agreement__organisation_id", "agreement__service_id"),
@@ -27,17 +30,35 @@ _NAMES = (
 def choose(customer: int | None, service: int | None, at: datetime) -> Choice | None:
     """The agreement for this customer and service at a moment; the closer one wins.
 
-    What was recorded before the first default came falls under the first default.
+    What was recorded before the first default came falls under the first default, as soon as that
+    holds; what is agreed and still to come governs nothing.
     """
-    found = _APPROVED.rows(customer, service)
-    valid = [row for row in found if row[2] <= at and (row[3] is None or at < row[3])]
-    if not valid:
-        valid = [row for row in found if row[4:] == (None, None)][:1]
-    if not valid:
+    best = _closest(_APPROVED.rows(customer, service), at)
+    if best is None:
         return None
-    best = max(valid, key=lambda row: (row[4] is not None, row[5] is not None))
     terms = read(best[0], best[1])
     return Choice(terms, _because(terms, customer, service, best[4], best[5]))
+
+
+def _closest(found: Sequence[Row], at: datetime) -> Row | None:
+    """Of approved versions, oldest first, the one that holds and is closest to the case."""
+    valid = [row for row in found if row[2] <= at and (row[3] is None or at < row[3])]
+    if not valid:
+        first = next((row for row in found if row[4:] == (None, None)), None)
+        valid = [first] if first and at < first[2] <= timezone.now() else []
+    return max(valid, key=lambda row: (row[4] is not None, row[5] is not None), default=None)
+
+
+def with_everybody() -> Callable[[int, datetime], Terms | None]:
+    """What is agreed with everybody about a service at a moment. One query, then none."""
+    general = _approved().filter(agreement__organisation=None).order_by("valid_from", "pk")
+    rows = list(general.values_list(*_NAMES))
+
+    def terms(service: int, at: datetime) -> Terms | None:
+        best = _closest([row for row in rows if row[5] in {None, service}], at)
+        return read(best[0], best[1]) if best else None
+
+    return terms
 
 
 def choose_helper(kind: str, party: int, service: int | None, at: datetime) -> Choice | None:
@@ -86,6 +107,8 @@ def _read(database: str, agreement: int, version: int) -> Terms:
         found.content["zone"],
         found.content["begins_anew"],
         found.targets,
+        found.content.get("maintenance", ""),
+        found.content.get("availability", {}),
     )
 
 
@@ -100,13 +123,27 @@ def _customer_text(database: str, agreement: int, version: int) -> str:
     return str(found.content.get("customer_text", ""))
 
 
+def promised_about(service: int, at: datetime) -> list[Terms]:
+    """What is promised to customers about a service at a moment, the closest first."""
+    about = Q(agreement__service=service) | Q(agreement__service=None)
+    found = _approved().filter(about, Q(valid_until=None) | Q(valid_until__gt=at))
+    found = found.filter(valid_from__lte=at, agreement__state="in_force")
+    rows = found.order_by(
+        F("agreement__service").asc(nulls_last=True), "agreement__title", "pk"
+    ).values_list("agreement_id", "number")
+    return [read(*row) for row in rows[:MOST]]
+
+
 def hours_about(service: int, customer: int | None, at: datetime) -> Hours | None:
     """The hours that are agreed about a service, with a customer or else with everybody."""
     choice = choose(customer, service, at)
     version = calendars.version_at(choice.terms.calendar, at) if choice else None
-    if choice is None or version is None:
-        return None
-    return calendars.hours_of(version.pk, choice.terms.calendar, choice.terms.zone)
+    return hours_in(choice.terms, version) if choice and version else None
+
+
+def hours_in(terms: Terms, version: SchemeVersion) -> Hours:
+    """The hours of some terms, by a version of their calendar."""
+    return calendars.hours_of(version.pk, terms.calendar, terms.zone)
 
 
 def rival(agreement: Agreement) -> Agreement | None:
@@ -116,7 +153,7 @@ def rival(agreement: Agreement) -> Agreement | None:
         organisation=agreement.organisation_id,
         service=agreement.service_id,
         component=agreement.component_id,
-        state="in_force",
+        state__in=HELD,
     )
     return next(iter(alike.exclude(pk=agreement.pk)), None)
 

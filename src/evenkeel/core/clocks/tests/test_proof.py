@@ -5,7 +5,7 @@ from random import Random
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from evenkeel.core.clocks import engine, proving
+from evenkeel.core.clocks import engine, ownership, proving
 
 WORLDS, EACH = 250, 44  # 11,000 histories
 SLOW = (HealthCheck.too_slow, HealthCheck.data_too_large)
@@ -64,6 +64,20 @@ class TestTheEngine:
             target = 60 * told.target
             then = engine.read(turns, target, place.hours, reading.due)
             assert (then.elapsed, then.breached, then.due) == (target, None, reading.due)
+
+    @settings(slowly, max_examples=60)
+    @given(chances)
+    def test_is_cut_by_whose_hands_it_went_through_without_a_second_lost(
+        self, chance: Random
+    ) -> None:
+        place = proving.world(chance)
+        for _ in range(20):
+            reading = proving.read_in(place, proving.history(chance))
+            moments = sorted(place.start + chance.randrange(60 * 20_160) for _ in range(4))
+            hands = [(-(2**62), None), *((at, chance.randrange(1, 4)) for at in moments)]
+            found = ownership.shares(reading, place.hours, hands)
+            assert sum(found.values()) == reading.elapsed
+            assert all(seconds > 0 for seconds in found.values())
 
 
 class TestTheSimulator:

@@ -34,7 +34,6 @@ def go_on(case: Case, new: Case, *, by: User, at: datetime, reason: str) -> dict
             classify(new, by=by, at=at, category=case.category)
     _keep_together(case, new, by, at)
     case.continued_by_id = new.pk
-    case.hold_reason = ""
     return {"into": new.number, "reason": reason}
 
 

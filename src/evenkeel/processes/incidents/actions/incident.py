@@ -17,6 +17,7 @@ from evenkeel.processes.incidents.actions import (
     criteria,
     effect,
     escalation,
+    holding,
     intake,
     levels,
     major,
@@ -51,8 +52,11 @@ remind_of_word = action(reminding.remind_of_word)
 remind_of_task = action(reminding.remind_of_task)
 remind_user = action(public=True)(reminding.remind_user)
 note_elsewhere = action(mirroring.note_elsewhere)
-put_on_hold = action(public=True)(shared.put_on_hold)
-resume = action(public=True)(shared.resume)
+put_on_hold = action(public=True)(holding.put_on_hold)
+resume = action(public=True)(holding.resume)
+lapse = action(public=True)(holding.lapse)
+remind_of_hold = action(holding.remind_of_hold)
+limit_hold = action(holding.limit_hold)
 cancel = action(public=True)(shared.cancel)
 rate = action(public=True)(closing.rate)
 join_parent = action(public=True)(parents.join_parent)

@@ -69,7 +69,6 @@ def resolve_with_parent(incident: Incident, *, by: User, at: datetime, parent: P
     incident.resolution, incident.cause = parent.resolution, parent.cause
     incident.restored_at = max(parent.restored_at, incident.recorded_at)
     incident.resolved_at = at
-    incident.hold_reason = ""
     restoration.settle(incident)
     return {"parent": parent.number}
 

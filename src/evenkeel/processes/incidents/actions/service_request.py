@@ -12,6 +12,7 @@ from evenkeel.processes.incidents.actions import (
     closing,
     converting,
     escalation,
+    holding,
     intake,
     levels,
     mirroring,
@@ -47,8 +48,11 @@ remind_of_word = action(reminding.remind_of_word)
 remind_of_task = action(reminding.remind_of_task)
 remind_user = action(public=True)(reminding.remind_user)
 note_elsewhere = action(mirroring.note_elsewhere)
-put_on_hold = action(public=True)(shared.put_on_hold)
-resume = action(public=True)(shared.resume)
+put_on_hold = action(public=True)(holding.put_on_hold)
+resume = action(public=True)(holding.resume)
+lapse = action(public=True)(holding.lapse)
+remind_of_hold = action(holding.remind_of_hold)
+limit_hold = action(holding.limit_hold)
 close = action(public=True)(closing.close)
 cancel = action(public=True)(shared.cancel)
 rate = action(public=True)(closing.rate)

@@ -3,23 +3,13 @@
 from datetime import datetime
 from typing import Annotated
 
-from evenkeel.core.clocks import agreeing
-from evenkeel.core.directory.models import Organisation, Team
+from evenkeel.core.directory.models import Team
 from evenkeel.core.people.models import User
-from evenkeel.core.rules import Asked, Invalid, Text
+from evenkeel.core.rules import Asked, Invalid
 from evenkeel.processes.incidents.actions import closing, intake, leading
 from evenkeel.processes.incidents.models import Case
 from evenkeel.processes.incidents.queries import taking
 
-Supplier = Annotated[
-    Organisation | None,
-    Asked(
-        "Supplier",
-        "Whom it waits for; left empty, the one with whom a UA about its service is in force."
-        " Read by those inside only.",
-        inside=True,
-    ),
-]
 UNDER_WAY = ("in_progress", "on_hold")  # somebody has taken it on
 
 
@@ -56,34 +46,6 @@ def assign(
     case.team = team or case.team
 
 
-def put_on_hold(
-    case: Case,
-    *,
-    by: User,
-    at: datetime,
-    hold_reason: Case.HoldReason,
-    supplier: Supplier = None,
-    note: Text = "",
-) -> None:
-    """Wait, and say for whom."""
-    if supplier is None and hold_reason == Case.HoldReason.SUPPLIER:
-        supplier = _supplier_of(case, at)
-    _check_supplier(supplier, hold_reason)
-    case.hold_reason, case.waits_for = hold_reason, supplier
-
-
-def _check_supplier(named: Organisation | None, reason: str) -> None:
-    if named and reason != Case.HoldReason.SUPPLIER:
-        raise Invalid({"supplier": ["Name one only where the case waits for a supplier."]})
-    if named and named.part != Organisation.Part.SUPPLIER:
-        raise Invalid({"supplier": [f"{named.title} is no supplier."]})
-
-
-def resume(case: Case, *, by: User, at: datetime) -> None:
-    """Go on with the work."""
-    case.hold_reason, case.waits_for = "", None
-
-
 def cancel(
     case: Case, *, by: User, at: datetime, reason: Annotated[str, Asked("Reason", long=True)]
 ) -> None:
@@ -97,9 +59,3 @@ def reopen_case(case: Case, at: datetime) -> None:
     case.closure_code = case.escalated_to = ""
     case.solution = case.satisfaction_comment = ""
     case.satisfaction = None  # that was about another closure; its entry keeps it
-
-
-def _supplier_of(case: Case, at: datetime) -> Organisation | None:
-    """The supplier with whom a UA about its service is in force, where there is just one."""
-    found = agreeing.suppliers(case.service_id, at) if case.service_id else []
-    return Organisation.objects.get(pk=found[0]) if len(found) == 1 else None

@@ -9,7 +9,7 @@ from evenkeel.core.demo.rehearsal import Rehearsal, write
 from evenkeel.core.people.models import User
 from evenkeel.core.records.entry import Via
 from evenkeel.core.records.record import Record
-from evenkeel.processes.incidents.actions import reminding
+from evenkeel.processes.incidents.actions import holding, reminding
 from evenkeel.processes.incidents.demo import confided, contacts, extras, orders, prepared, views
 from evenkeel.processes.incidents.demo.cast import Cast
 from evenkeel.processes.incidents.demo.histories import History, Today
@@ -55,6 +55,7 @@ def fill(people: dict[str, User], now: datetime) -> None:
     press(cast)
     approve_paths(cast)
     _tell_the_rest(cast)
+    holding.end_all(timezone.now(), Via.DEMO)
     reminding.remind_all(timezone.now(), Via.DEMO)
     views.keep(people)
 

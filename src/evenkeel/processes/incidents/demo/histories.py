@@ -17,6 +17,7 @@ PLACES = ("", "", "", "project Tidewater", "project Lichen", "group Halden", "su
           "station North", "coastal runs", "the autumn campaign")  # fmt: skip
 CHANNELS = ("portal",) * 5 + ("email",) * 3 + ("phone",) * 3 + ("walk_in",)
 SILENCE = 5 * DAY  # working minutes, by the closure rules
+LONG = 8 * DAY
 CAUSES = {
     "Access": Incident.Cause.CONFIGURATION,
     "Compute": Incident.Cause.CAPACITY,
@@ -199,7 +200,7 @@ class History:
             self.do("put_on_hold", agent, self._some(10, 60), hold_reason="supplier",
                     supplier=self.cast.backbone, note="Ticket opened at NetSpan.")  # fmt: skip
             self.do("resume", agent, self._some(240, 1800))
-        elif self.cast.happens(12):
+        elif self.cast.happens(12) or self._waits_long():
             self.do("put_on_hold", agent, self._some(10, 60), hold_reason="change",
                     note="Goes with the next maintenance window.")  # fmt: skip
             self.do("resume", agent, self._some(600, 3000))
@@ -208,6 +209,10 @@ class History:
             self.do("put_on_hold", agent, 1, hold_reason="user")
             self.say("Here it is, see above. Anything else?", self.user, self._some(20, 500))
             self.do("resume", agent, self._some(5, 90))
+
+    def _waits_long(self) -> bool:
+        """For longer than one waits for a user, whose silence would have ended it."""
+        return self.stop == "on_hold" and self.cast.time.until - self.minute > LONG
 
     def _end(self) -> None:
         self._stop_if("in_progress")

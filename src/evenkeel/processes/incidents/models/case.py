@@ -17,6 +17,7 @@ from evenkeel.processes.incidents.models.handled import (
     Handled,
     Ordered,
 )
+from evenkeel.processes.incidents.models.holding import Held, by_limit
 from evenkeel.processes.incidents.models.hurting import Hurting
 from evenkeel.processes.incidents.models.intake import Taken
 from evenkeel.processes.incidents.models.judged import Judged, indexes_of
@@ -27,7 +28,7 @@ ASKED = "It meets criteria of a major incident: declare it one first, or dismiss
 ONLY_OF_MAJOR = ("name_coordinator", "miss_coordinator", "stand_down")
 
 
-class Case(Taken, Converting, Escalating, Mirrored, Rated, Judged, Record):
+class Case(Taken, Converting, Escalating, Held, Mirrored, Rated, Judged, Record):
     """What incident and service request have in common: intake, classification, solution."""
 
     class Channel(models.TextChoices):
@@ -38,11 +39,6 @@ class Case(Taken, Converting, Escalating, Mirrored, Rated, Judged, Record):
         MONITORING = "monitoring", "Monitoring"
         API = "api", "API"
 
-    class HoldReason(models.TextChoices):
-        USER = "user", "Awaiting the user"
-        SUPPLIER = "supplier", "Awaiting a supplier"
-        CHANGE = "change", "Awaiting a change"
-
     searched: ClassVar[dict[str, str]] = {
         "title": "A",
         "description": "B",
@@ -52,7 +48,7 @@ class Case(Taken, Converting, Escalating, Mirrored, Rated, Judged, Record):
     inside_fields: ClassVar[frozenset[str]] = frozenset(
         {
             *("completeness", "is_good_record", "quality_because", "record_review"),
-            *("escalated_to", "escalated_from", "waits_for", "helped_by"),
+            *("escalated_to", "escalated_from", "waits_for", "helped_by", "hold_told_at"),
             *MIRRORED,
         }
     )
@@ -80,9 +76,6 @@ class Case(Taken, Converting, Escalating, Mirrored, Rated, Judged, Record):
         editable=False,
     )
     agreement_because = models.JSONField("why this agreement", default=dict, editable=False)
-    hold_reason = models.CharField(
-        "on hold for", max_length=12, choices=HoldReason.choices, blank=True, editable=False
-    )
     solution = models.TextField("solution", blank=True, editable=False)
     closure_code = models.CharField("closure code", max_length=60, blank=True, editable=False)
     reassignments = models.PositiveIntegerField("reassignments", default=0, editable=False)
@@ -211,6 +204,7 @@ class Incident(Hurting, Handled, Case):
             *indexes_of("incident"),
             by_level("incident"),
             *by_ticket("incident"),
+            by_limit("incident"),
             models.Index(
                 fields=["restored_at"],
                 name="incident_outages",
@@ -279,6 +273,7 @@ class ServiceRequest(Ordered, Case):
             *indexes_of("service_request"),
             by_level("service_request"),
             *by_ticket("service_request"),
+            by_limit("service_request"),
             BY_REQUEST_MODEL,
             models.Index(
                 fields=["fulfilled_at"],

@@ -70,6 +70,11 @@ _SHARED: Mapping[str, tuple[Tell, ...]] = {
         *_staff("{who} put {number} “{title}” on hold.", "note"),
     ),
     "resume": (_GOES_ON, *_staff("{who} went on with {number} “{title}”.")),
+    "lapse": (
+        Tell(As.REQUESTER, saying.waited),
+        *_staff("{number} “{title}” has waited for as long as it may, and goes on."),
+    ),
+    "remind_of_hold": (Tell(As.CASE_OWNER, saying.waits_on),),
     "close": (
         Tell(As.REQUESTER, "“{title}” is closed. Please tell us how it was for you."),
         *_staff("{who} closed {number} “{title}”."),

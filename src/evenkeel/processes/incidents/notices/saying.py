@@ -13,12 +13,31 @@ _WAITING: Mapping[str, str] = {
     Case.HoldReason.USER: "We need your answer to go on with “{title}”.",
     Case.HoldReason.SUPPLIER: "“{title}” waits for a company that works for us.",
     Case.HoldReason.CHANGE: "“{title}” waits until something is changed in the service.",
+    Case.HoldReason.MAINTENANCE: "“{title}” waits until the agreed maintenance is over.",
+}
+
+_OTHERS: Mapping[str, str] = {
+    Case.HoldReason.SUPPLIER: "a supplier",
+    Case.HoldReason.CHANGE: "a change",
 }
 
 
 def held(entry: Entry) -> str:
     reason = entry.difference.get("hold_reason", ("", ""))[1]
     return _WAITING.get(reason, "“{title}” has to wait.")
+
+
+def waited(entry: Entry) -> str:
+    """To the requester, of what goes on by itself."""
+    if entry.given.get("held") == Case.HoldReason.MAINTENANCE:
+        return "The agreed maintenance is over, and we go on with “{title}”."
+    return "We go on with “{title}” without your answer. You can still write to us."
+
+
+def waits_on(entry: Entry) -> str:
+    """To those inside, of what waits for others for longer than it may."""
+    whom = _OTHERS.get(entry.given.get("held", ""), "others")
+    return f"{{number}} “{{title}}” waits for {whom}, longer than it may."
 
 
 def _clock(entry: Entry) -> str:

@@ -35,7 +35,8 @@ WORK = Group(
     "Work",
     (
         *("team", "case_owner", "escalated_to", "escalated_from"),
-        *("hold_reason", "waits_for", "reassignments"),
+        *("hold_reason", "held_at", "maintained_from", "hold_until", "hold_told_at"),
+        *("waits_for", "reassignments"),
         "is_restricted",
     ),
 )

@@ -412,7 +412,8 @@ class TestDesk:
 
 class TestApi:
     def test_lists_the_figures_with_their_targets(self, greta: User) -> None:
-        said = Api(greta).get("/api/figures").json()["items"]
+        listed = Api(greta).get("/api/figures").json()["items"]
+        said = [one for one in listed if one["code"].startswith("ISRM")]
         assert [one["code"] for one in said] == [f.code for f in declaring.of("incidents")]
         assert said[0]["at_least"] == 90
 

@@ -7,13 +7,16 @@ from zoneinfo import available_timezones
 from django.utils import timezone
 
 from evenkeel.core.clocks import calendars, targets
+from evenkeel.core.clocks import maintenance as maintaining
 from evenkeel.core.clocks.calendar import Unclear
 from evenkeel.core.clocks.models import Clock
 from evenkeel.core.people.models import User
+from evenkeel.core.records.entry import Via
 from evenkeel.core.rules import Actions, Asked, Invalid, drafting
 from evenkeel.processes.services import lifecycle, permissions, queries
 from evenkeel.processes.services.actions import reviewing, wording
-from evenkeel.processes.services.models import Agreement, AgreementVersion
+from evenkeel.processes.services.lifecycle import AgreementState
+from evenkeel.processes.services.models import Agreement, AgreementVersion, promised
 
 Given = dict[str, Any]
 Choices = list[tuple[Any, str]]
@@ -78,6 +81,24 @@ def draft(  # noqa: PLR0913  (the terms, and who and when)
     ],
     zone: Annotated[str, Asked("Time zone", "Where it is not that of the calendar.")] = "",
     reopening: Annotated[str, Asked("When a case is reopened", choices=on_reopening)] = "continue",
+    availability: Annotated[
+        str,
+        Asked(
+            "Availability",
+            "How much of its hours a service is there in a month: “99.5 %”; where one of several"
+            " differs, a line “Mail: 99.9 %” for it.",
+            long=True,
+        ),
+    ] = "",
+    maintenance: Annotated[
+        str,
+        Asked(
+            "Agreed maintenance",
+            "When the service may be away: a line “Sun 02:00-06:00” for each weekday, and"
+            " “2026-12-24 20:00-24:00” for a day of its own.",
+            long=True,
+        ),
+    ] = "",
     customer_text: Annotated[
         str,
         Asked(
@@ -95,6 +116,8 @@ def draft(  # noqa: PLR0913  (the terms, and who and when)
         "zone": _zone(zone),
         "targets": _targets(targets, agreement),
         "begins_anew": reopening == "anew",
+        "availability": _availability(availability, agreement),
+        "maintenance": _maintenance(maintenance),
         "customer_text": _customer_text(customer_text),
     }
     return drafting.write(agreement, content, because, by=by, at=at)
@@ -137,7 +160,29 @@ def approve(
     drafted.approved_by, drafted.approved_at = by, at
     drafted.save(update_fields=["standing", "valid_from", "approved_by", "approved_at"])
     agreement.edition += 1
+    if agreement.state != AgreementState.IN_FORCE:
+        agreement.state = AgreementState.IN_FORCE if begins <= at else AgreementState.AGREED
     return {"version": drafted.number, "valid_from": str(begins)}
+
+
+@action(public=True)
+def begin(agreement: Agreement, *, by: User, at: datetime) -> Given:
+    """Its first version holds from now on."""
+    version = agreement.version_at(at)
+    if version is None:
+        raise Invalid({"": ["None of its versions has begun."]})
+    return {"version": version.number}
+
+
+def begin_due(at: datetime) -> int:
+    """Begin every agreement whose first version has; says how many."""
+    begun, sms = 0, User.objects.the_sms()
+    coming: Any = Agreement.objects.filter(state=AgreementState.AGREED).order_by("pk")
+    for found in coming:
+        if found.version_at(at):
+            begin(found, by=sms, at=at, via=Via.JOB)
+            begun += 1
+    return begun
 
 
 @action(public=True)
@@ -181,6 +226,20 @@ def _targets(text: str, agreement: Agreement) -> list[list[str | int]]:
         why = "An OLA or UA promises resolution and fulfilment: how long a case may be with them."
         raise Invalid({"targets": [why]})
     return targets.as_rows(found)
+
+
+def _availability(text: str, agreement: Agreement) -> dict[str, str]:
+    try:
+        return promised.read(text, agreement.service_id)
+    except Unclear as unclear:
+        raise Invalid({"availability": [str(unclear)]}) from unclear
+
+
+def _maintenance(text: str) -> str:
+    try:
+        return maintaining.read(text)
+    except Unclear as unclear:
+        raise Invalid({"maintenance": [str(unclear)]}) from unclear
 
 
 def _customer_text(text: str) -> str:

@@ -1,37 +1,90 @@
-"""How much of its agreed hours a service was there (SVC-K1): 1 − outages ÷ agreed hours."""
+"""How much of its agreed hours a service was there (SVC-K1): 1 − outages ÷ agreed hours.
+
+Maintenance that is agreed is left out of both: it is no outage, and no hour that was promised.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from datetime import datetime
+from decimal import Decimal
+from typing import NamedTuple
 
 from django.db.models import Q
 
-from evenkeel.core.clocks.hours import Hours
+from evenkeel.core.clocks import calendars, maintenance
+from evenkeel.core.clocks.agreeing import Terms
+from evenkeel.core.clocks.maintenance import Attended
 from evenkeel.core.clocks.models import seconds_of
 from evenkeel.core.records.record import Record
+from evenkeel.core.schemes.models import SchemeVersion
 from evenkeel.processes.services import queries
 from evenkeel.processes.services.actions.counting import OUT, Counted, Scope
-from evenkeel.processes.services.models import Service
+from evenkeel.processes.services.models import Service, promised
 
 Spans = list[tuple[int, int]]
 
 
-def availability(rows: Iterable[Counted], scope: Scope) -> dict[int, tuple[int, int]]:
-    """By service: the agreed seconds of the period, and those of them that it was not there."""
+class Available(NamedTuple):
+    """Of a service in a period: seconds that it was to be there, and of these was not."""
+
+    agreed: int
+    out: int
+    target: Decimal | None = None  # per cent of the agreed seconds
+
+    @property
+    def falls_short(self) -> bool:
+        """Was it there for less than was promised?"""
+        return (
+            self.target is not None and 100 * (self.agreed - self.out) < self.target * self.agreed
+        )
+
+
+def availability(rows: Iterable[Counted], scope: Scope) -> dict[int, Available]:
+    """By service, for the terms with the customer, else with everybody."""
+    out, known = outages_of(rows, scope), Calendars(scope.begins)
+    found = {}
+    for service in _services(scope):
+        choice = queries.choose(scope.customer, service.pk, scope.begins)
+        terms = choice.terms if choice else None
+        if terms and (version := known[terms.calendar]):
+            found[service.pk] = by_terms(terms, version, service.pk, out[service.pk], scope)
+    return found
+
+
+class Calendars(dict[str, SchemeVersion | None]):
+    """By name the version of a calendar that holds at a moment; each is asked for once."""
+
+    def __init__(self, at: datetime) -> None:
+        super().__init__()
+        self.at = at
+
+    def __missing__(self, name: str) -> SchemeVersion | None:
+        self[name] = calendars.version_at(name, self.at)
+        return self[name]
+
+
+def outages_of(rows: Iterable[Counted], scope: Scope) -> dict[int, dict[int, Spans]]:
+    """When each service was not there: by the per cent of it that was missing."""
     out: dict[int, dict[int, Spans]] = defaultdict(lambda: defaultdict(list))
     for row in rows:
         if row.what == OUT and row.service is not None:
             start = max(seconds_of(row.at), seconds_of(scope.begins))
             out[row.service][row.missing].append((start, start + (row.elapsed or 0)))
-    found = {}
-    for service in _services(scope):
-        if hours := queries.hours_about(service.pk, scope.customer, scope.begins):
-            agreed = hours.count(seconds_of(scope.begins), seconds_of(scope.ends))
-            lost = missed(out[service.pk], hours)
-            found[service.pk] = agreed, lost
-    return found
+    return out
 
 
-def missed(out: dict[int, Spans], hours: Hours) -> int:
+def by_terms(
+    terms: Terms, version: SchemeVersion, service: int, out: dict[int, Spans], scope: Scope
+) -> Available:
+    """What some terms make of it: hours, agreed maintenance left out, and the share promised."""
+    hours = queries.hours_in(terms, version)
+    attended = Attended(hours, maintenance.hours_of(terms, version))
+    agreed = attended.count(seconds_of(scope.begins), seconds_of(scope.ends))
+    target = promised.of(terms.availability, service)
+    return Available(agreed, missed(out, attended), target)
+
+
+def missed(out: dict[int, Spans], hours: Attended) -> int:
     """Seconds of which nothing was there, and their share of those in which part of it was: at
     every moment the gravest outage counts. By how much was missing, and when."""
     lost = before = 0

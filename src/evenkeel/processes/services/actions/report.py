@@ -13,7 +13,7 @@ from evenkeel.core.records.entry import Entry, Via
 from evenkeel.core.records.record import Record
 from evenkeel.core.rules import Actions, Asked, Invalid, within
 from evenkeel.processes.services import lifecycle, permissions
-from evenkeel.processes.services.actions.availability import availability
+from evenkeel.processes.services.actions.availability import Available, availability
 from evenkeel.processes.services.actions.counting import Counted, Scope, counted
 from evenkeel.processes.services.models import Agreement, ReportedCase, ServiceReport
 from evenkeel.processes.services.models.report import last_month, midnight
@@ -151,10 +151,15 @@ def _count(report: ServiceReport, at: datetime) -> Given:
     return {"cases": len({one.record for one, before in rows if not before})}
 
 
-def _availability(rows: list[Row], now: Scope, earlier: Scope) -> list[list[int]]:
+def _availability(rows: list[Row], now: Scope, earlier: Scope) -> list[list[Any]]:
     found = availability((one for one, before in rows if not before), now)
     before = availability((one for one, before in rows if before), earlier)
-    return [[service, *pair, *before.get(service, (0, 0))] for service, pair in found.items()]
+    none = Available(0, 0)
+    return [
+        [service, one.agreed, one.out, was.agreed, was.out, str(one.target) if one.target else None]
+        for service, one in found.items()
+        for was in (before.get(service, none),)
+    ]
 
 
 def _scopes(report: ServiceReport, at: datetime) -> tuple[Scope, Scope]:

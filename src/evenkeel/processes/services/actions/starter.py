@@ -31,6 +31,7 @@ def record_default(*, at: datetime | None = None) -> Agreement | None:
     made: Agreement = record(
         Agreement(), **how, title="What we promise everybody", agreement_kind=Agreement.Kind.SLA
     )
-    draft(made, **how, calendar="Office hours", targets=TARGETS, because="The starter agreement.")
+    terms: dict[str, Any] = {"calendar": "Office hours", "targets": TARGETS, "availability": "99 %"}
+    draft(made, **how, **terms, because="The starter agreement.")
     approve(made, **how)
     return made

@@ -99,6 +99,12 @@ SORRY = (
     "We promised you a {target} of “{title}” within {within}, by {due}. We may not keep that, or"
     " have not; we are sorry. We go on with it, and tell you here how far we are."
 )
+MAINTENANCE = "Wed 16:00-18:00\nSat-Sun 06:00-12:00"
+AVAILABILITY = {
+    "Gold": "99.5 %\nMailing & Collaboration: 99 %",
+    "Silver": "98 %",
+    CLOSED: "99.5 %",
+}
 RECENT = DAYS  # of which the demonstration has violations
 
 
@@ -128,6 +134,8 @@ def agree(people: dict[str, User], now: datetime) -> None:
 def _put_in_force(made: Agreement, people: dict[str, User], at: datetime, targets: str) -> None:
     how: dict[str, Any] = {"at": at, "via": Via.DEMO}
     terms: dict[str, Any] = {"calendar": "Office hours", "targets": targets, "customer_text": SORRY}
+    if made.agreement_kind == Agreement.Kind.SLA:
+        terms |= {"maintenance": MAINTENANCE, "availability": AVAILABILITY[made.title]}
     agreement.draft(made, by=people["aisha"], **how, **terms)
     agreement.approve(made, by=people["ingrid"], **how)
 

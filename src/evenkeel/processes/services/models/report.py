@@ -40,7 +40,8 @@ class ServiceReport(Record):
     )
     # A cell for each set of cases that are alike: the values of CUTS, and how many there are.
     figures = models.JSONField("figures", default=list, editable=False)
-    # Of a service: its key, agreed seconds, those it was not there; both again of the time before.
+    # Of a service: its key, agreed seconds, those it was not there; both again of the time before;
+    # and what was promised of it, in per cent, or nothing.
     availability = models.JSONField("availability", default=list, editable=False)
     counted_at = models.DateTimeField("counted", editable=False)
     approved_by = models.ForeignKey(

@@ -12,6 +12,7 @@ from evenkeel.core.directory.models import Organisation
 from evenkeel.core.records.drafting import Drafted, Version
 from evenkeel.core.records.record import Record
 from evenkeel.processes.services.lifecycle import AgreementState
+from evenkeel.processes.services.models import promised
 from evenkeel.processes.services.models.component import ServiceComponent
 from evenkeel.processes.services.models.reviewed import Reviewed
 
@@ -120,6 +121,12 @@ class Agreement(Reviewed, Drafted["AgreementVersion"], Record):
         if self.service_id != component.service_id:
             raise ValidationError({"service": "Name the service that the component is part of."})
 
+    def version_at(self, moment: datetime) -> "AgreementVersion | None":
+        """The approved version that holds at a moment."""
+        approved = self.versions.filter(standing=AgreementVersion.Standing.APPROVED)
+        held = approved.filter(Q(valid_until=None) | Q(valid_until__gt=moment))
+        return held.filter(valid_from__lte=moment).order_by("-valid_from", "-number").first()
+
     def begun(self, verb: str) -> dict[str, Any]:
         """Whoever drafts goes on from the draft, or from the terms that were approved last."""
         if verb != "draft":  # a new agreement has no versions to ask for
@@ -173,6 +180,7 @@ class AgreementVersion(Version):
         terms = dict(self.content)
         anew = terms.pop("begins_anew")
         return terms | {
+            "availability": promised.written(terms.get("availability", {})),
             "targets": targets.written(self.targets),
             "reopening": "anew" if anew else "continue",
         }

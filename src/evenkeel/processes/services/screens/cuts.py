@@ -1,6 +1,7 @@
 """The figures of a service report: how many, and the way to the cases behind each."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from evenkeel.core.records.record import Record, kinds
 from evenkeel.core.rules import Invalid
 from evenkeel.core.web import navigation, words
 from evenkeel.core.web.reports import Behind, Opens
+from evenkeel.processes.services.actions.availability import Available
 from evenkeel.processes.services.models import ReportedCase, ServiceReport
 from evenkeel.processes.services.models.report import CUTS
 
@@ -63,6 +65,22 @@ def share(made: ServiceReport, **cut: Any) -> str:
 def percent(part: int, total: int) -> str:
     """ "94.8 %"; of nothing there is no share."""
     return f"{100 * part / total:.1f} %" if total else "–"
+
+
+def available(made: ServiceReport) -> Iterator[tuple[int, Available, Available]]:
+    """Of each service what was there of it in the period, and in the one before it."""
+    for service, agreed, out, agreed_before, out_before, *promised in made.availability:
+        target = Decimal(promised[0]) if promised and promised[0] else None
+        now, before = Available(agreed, out, target), Available(agreed_before, out_before, target)
+        yield service, now, before
+
+
+def short(made: ServiceReport) -> Cells:
+    """How many services were there for less than is promised, and before, of the same promises."""
+    found = list(available(made))
+    return str(sum(now.falls_short for _, now, _ in found)), str(
+        sum(before.falls_short for _, _, before in found)
+    )
 
 
 def behind(made: ServiceReport, reader: User, asked: Mapping[str, str]) -> Behind:

@@ -1,40 +1,25 @@
 """What was kept of the targets about a service in a month of its zone, and the cases behind."""
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q
-from django.utils import timezone
 
 from evenkeel.core.clocks.declaring import measures
 from evenkeel.core.clocks.models import Clock
 from evenkeel.core.clocks.targets import KINDS
-from evenkeel.core.figures.months import Month
 from evenkeel.core.people.models import User
 from evenkeel.core.rules import Invalid
 from evenkeel.core.web.reports import Behind, Opens, Section
-from evenkeel.processes.services import queries
+from evenkeel.processes.services.actions.counting import OUT
 from evenkeel.processes.services.models import ReportedCase, Service
 from evenkeel.processes.services.permissions import BUILT
-from evenkeel.processes.services.screens import cuts
+from evenkeel.processes.services.screens import cuts, there
+from evenkeel.processes.services.screens.span import Span, span_of
 
 Panel = tuple[str, str, dict[str, Any]]
 _KEPT = {"yes": Q(breached_at=None), "no": Q(breached_at__isnull=False)}
-
-
-class Span(NamedTuple):
-    """A month as the zone of a service has it."""
-
-    month: Month
-    begins: datetime
-    ends: datetime
-
-    @property
-    def said(self) -> str:
-        """ "November 2026, Europe/Amsterdam"."""
-        return f"{self.begins:%B %Y}, {self.begins.tzinfo}"
 
 
 def fulfilment(service: Service, reader: User) -> Panel | None:
@@ -44,7 +29,7 @@ def fulfilment(service: Service, reader: User) -> Panel | None:
     """
     if not BUILT(reader, service):
         return None
-    span = _span(service, "")
+    span = span_of(service, "")
     found = _decided(service, span).order_by().values_list("kind", "record__priority")
     counts = {
         (kind, priority): (kept, total)
@@ -60,7 +45,13 @@ def behind(service: Service, reader: User, asked: Mapping[str, str]) -> Behind:
     """The cases behind one of these figures. Raises Invalid for one that cannot be."""
     if not BUILT(reader, service):
         raise Invalid({"": ["The figures of a service are for those who work on services."]})
-    span, kind, kept = _span(service, asked.get("month", "")), asked.get("what"), asked.get("kept")
+    span, kind, kept = (
+        span_of(service, asked.get("month", "")),
+        asked.get("what"),
+        asked.get("kept"),
+    )
+    if kind == OUT:
+        return there.behind(service, span, reader)
     if (kind and kind not in KINDS) or (kept and kept not in _KEPT):
         raise Invalid({"what": ["Nothing is counted by that."]})
     found = _decided(service, span).filter(
@@ -110,21 +101,6 @@ def _cell(
     if len(ranks) == 1:
         asked["priority"] = str(ranks[0] or "none")
     return Opens(f"{kept:,} of {total:,}", f"{service.url}report/cases/?{urlencode(asked)}")
-
-
-def _span(service: Service, text: str) -> Span:
-    """The month that a text names, or this one; it begins at midnight in the service's zone."""
-    now = timezone.now()
-    hours = queries.hours_about(service.pk, None, now)
-    zone = hours.zone if hours else timezone.get_default_timezone()
-    here = now.astimezone(zone)
-    month = Month.read(text) if text else Month(here.year, here.month)
-    if month is None:
-        raise Invalid({"month": [f"“{text}” is no month; one is “2026-11”."]})
-    begins, ends = (
-        datetime(one.year, one.number, 1, tzinfo=zone) for one in (month, month.later(1))
-    )
-    return Span(month, begins, ends)
 
 
 def _decided(service: Service, span: Span) -> Any:

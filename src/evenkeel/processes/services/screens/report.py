@@ -18,12 +18,12 @@ from evenkeel.processes.services.screens.cuts import Cells, Cut
 
 Panel = tuple[str, str, dict[str, Any]]
 AIM = 95  # % of the targets of a customer that are to be kept (SVC-K2)
-AVAILABLE = 99  # % of its agreed hours that a service is to be there (SVC-K1)
 HOW = (
     "A target counts once, in the period in which it was kept or violated, whichever came first;"
     " a case that was dropped does not count. A case that came from elsewhere without a clock is"
-    " judged by when it was recorded and solved. A service was not there from the recording of a"
-    " major incident until it was restored, within the hours that are agreed."
+    " judged by when it was recorded and solved. A service was not there from the beginning of an"
+    " incident that disrupted it until it was restored, within the hours that are agreed and"
+    " without the maintenance that is agreed; where it was worse than agreed, by how much."
 )
 BY_RECORDING = "Targets are those of the cases that were recorded in the period. "
 _NOW, _BEFORE = {"is_earlier": False}, {"is_earlier": True}
@@ -71,6 +71,7 @@ def _short(made: ServiceReport) -> Section:
         ("Targets decided", *cuts.pairs(made, [targets])),
         ("Targets kept", *cuts.pairs(made, [{**targets, "is_kept": True}])),
         ("Share kept", cuts.share(made, **_NOW), cuts.share(made, **_BEFORE)),
+        ("Services below their availability", *cuts.short(made)),
     ]
     return Section("In short", "", ("", "Now", "Before"), rows, figures=True)
 
@@ -126,19 +127,19 @@ def _compared(made: ServiceReport, by: str, none: str) -> Iterator[Section]:
 def _availability(made: ServiceReport) -> Iterator[Section]:
     names = cuts.titles({row[0] for row in made.availability})
     rows = []
-    for service, agreed, out, agreed_before, out_before in made.availability:
-        low = f"below {AVAILABLE} %" if 100 * (agreed - out) < AVAILABLE * agreed else ""
+    for service, now, before in cuts.available(made):
         cells = (
             names[service],
-            duration(agreed),
-            duration(out),
+            duration(now.agreed),
+            duration(now.out),
             cuts.opening(made, {"what": "out", "service": service, **_NOW}),
-            cuts.percent(agreed - out, agreed),
-            cuts.percent(agreed_before - out_before, agreed_before),
-            low,
+            f"{now.target} %" if now.target else "–",
+            cuts.percent(now.agreed - now.out, now.agreed),
+            cuts.percent(before.agreed - before.out, before.agreed),
+            f"below {now.target} %" if now.falls_short else "",
         )
         rows.append(cells)
-    heads = ("", "Agreed hours", "Not there", "Major incidents", "Available", "Before", "")
+    heads = ("", "Agreed hours", "Not there", "Outages", "Promised", "Available", "Before", "")
     if rows:
         yield Section("Availability", "", heads, rows, figures=True)
 

@@ -20,9 +20,10 @@ from evenkeel.processes.services.models import (
     Service,
     ServiceComponent,
     Violation,
+    promised,
 )
 from evenkeel.processes.services.permissions import answers_for
-from evenkeel.processes.services.screens import month
+from evenkeel.processes.services.screens import month, there
 from evenkeel.processes.services.screens.tree import made_of
 
 Panel = tuple[str, str, dict[str, Any]]
@@ -97,15 +98,14 @@ def is_shown(user: User) -> bool:
 
 
 def terms(agreement: Agreement, reader: User) -> Panel | None:
-    """The targets that hold now, as a table."""
+    """The targets that hold now, or will, as a table."""
     now = timezone.now()
-    found = agreement.versions.filter(standing="approved", valid_from__lte=now)
-    version = found.order_by("-valid_from", "-number").first()
-    return (
-        _drawn(version, f"Version {version.number}, {version.said_at(now).lower()}")
-        if version
-        else None
-    )
+    approved = agreement.versions.filter(standing="approved")
+    begun = approved.filter(valid_from__lte=now).order_by("-valid_from", "-number")
+    version = begun.first() or approved.order_by("valid_from", "number").first()
+    if version is None:
+        return None
+    return _drawn(version, f"Version {version.number}, {version.said_at(now).lower()}")
 
 
 def drafted(agreement: Agreement, reader: User) -> Panel | None:
@@ -168,7 +168,9 @@ def _drawn(version: AgreementVersion, title: str) -> Panel:
         for priority, level in LEVELS.items()
         if any(of == priority for _, of in found)
     ]
-    return title, "agreements/terms.html", {"version": version, "kinds": kinds, "rows": rows}
+    there = promised.written(version.content.get("availability", {})).splitlines()
+    context = {"version": version, "kinds": kinds, "rows": rows, "availability": there}
+    return title, "agreements/terms.html", context
 
 
 SERVICE = Screen(
@@ -182,7 +184,7 @@ SERVICE = Screen(
         ),
     ),
     head=(lacks, overdue),
-    above=(month.fulfilment,),
+    above=(there.available, month.fulfilment),
     below=(made_of,),
     beside=(running, people, agreed, besides),
     behind=month.behind,

@@ -1,0 +1,94 @@
+"""How much of its agreed hours a service was there in a month so far, for each agreement."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.utils import timezone
+
+from evenkeel.core.clocks.agreeing import Terms
+from evenkeel.core.clocks.derivation import duration
+from evenkeel.core.people.models import User
+from evenkeel.core.records.record import Record
+from evenkeel.core.web.reports import Behind, Opens, Section
+from evenkeel.processes.services import queries
+from evenkeel.processes.services.actions import counting
+from evenkeel.processes.services.actions.availability import (
+    Available,
+    Calendars,
+    by_terms,
+    outages_of,
+)
+from evenkeel.processes.services.actions.counting import OUT, Counted, Scope
+from evenkeel.processes.services.models import ReportedCase, Service
+from evenkeel.processes.services.permissions import BUILT
+from evenkeel.processes.services.screens import cuts
+from evenkeel.processes.services.screens.span import Span, span_of
+
+Panel = tuple[str, str, dict[str, Any]]
+_HEADS = ("Agreement", "Promised", "Available", "Agreed hours", "Not there", "")
+
+
+def available(service: Service, reader: User) -> Panel | None:
+    """This month so far, for whoever works here; nothing where no availability is promised."""
+    if not BUILT(reader, service):
+        return None
+    span, now = span_of(service, ""), timezone.now()
+    promised = [one for one in queries.promised_about(service.pk, now) if one.availability]
+    if not promised:
+        return None
+    scope = _scope(service, span)
+    out = outages_of(counting.outages(scope), scope)[service.pk]
+    known = Calendars(span.begins)
+    made = [
+        (terms, by_terms(terms, version, service.pk, out, scope))
+        for terms in promised
+        if (version := known[terms.calendar])
+    ]
+    held = [(terms, there) for terms, there in made if there.target is not None]
+    if not held:
+        return None
+    rows = [_row(service, span, terms, there) for terms, there in held]
+    short = sum(there.falls_short for _, there in held)
+    context = {"section": Section("", "", _HEADS, rows, figures=True), "month": span.said}
+    context["short"] = short
+    return "Availability this month", "services/there.html", context
+
+
+def behind(service: Service, span: Span, reader: User) -> Behind:
+    """The outages of a month, each by its case."""
+    found = sorted(counting.outages(_scope(service, span)), key=lambda one: (one.at, one.record))
+    return Behind(
+        f"Not there, {span.said}",
+        cuts.HEADS,
+        len(found),
+        lambda some: cuts.lines(_cases(found[some]), reader),
+    )
+
+
+def _scope(service: Service, span: Span) -> Scope:
+    now = timezone.now()
+    return Scope(span.begins, min(span.ends, max(now, span.begins)), None, service.pk, now)
+
+
+def _row(service: Service, span: Span, terms: Terms, there: Available) -> tuple[str, ...]:
+    name = f"{terms.title}, {terms.party}" if terms.party else terms.title
+    asked = urlencode({"month": str(span.month), "what": OUT})
+    out = duration(there.out)
+    return (
+        name,
+        f"{there.target} %",
+        cuts.percent(there.agreed - there.out, there.agreed),
+        duration(there.agreed // 60 * 60),
+        Opens(out, f"{service.url}report/cases/?{asked}") if there.out else out,
+        "falls short" if there.falls_short else "",
+    )
+
+
+def _cases(found: list[Counted]) -> list[ReportedCase]:
+    records = Record.objects.in_bulk([one.record for one in found])
+    return [
+        ReportedCase(
+            record=records[one.record], priority=one.priority, at=one.at, elapsed=one.elapsed
+        )
+        for one in found
+    ]
