@@ -78,29 +78,36 @@ class Listing:
 
     def read(self) -> None:
         """Read the rows of the page, and whether there are more on either side."""
-        here = place.Place.read(
-            self.params.get("after", ""), self.params.get("before", ""), self.sort
-        )
-        if here is None and self.page > 1:
-            here = self._place_after((self.page - 1) * SIZE)
         paths = ("number", "state", "version", *(column.path for column in self.columns))
-        found = place.take(self.matching, self.sort, here, paths, SIZE + 1)
+        here, found = self._found(paths)
         more, found = len(found) > SIZE, found[:SIZE]
         back = here is not None and here.backwards
         self.rows = found[::-1] if back else found
         self.has_newer = more if back else here is not None
         self.has_older = here is not None and here.key is not None if back else more
 
-    def _place_after(self, rows: int) -> place.Place:
-        """The place after so many rows: found by their days where a kind is listed whole."""
-        if self.known_count is None or place.SORTS[self.sort]:
-            return place.at(self.matching, self.sort, rows, self.known_count)
+    def _found(self, paths: tuple[str, ...]) -> tuple[place.Place | None, list[tuple[Any, ...]]]:
+        """Where the page begins, and its rows with one more."""
+        here = place.Place.read(
+            self.params.get("after", ""), self.params.get("before", ""), self.sort
+        )
+        if here is None and self.page > 1:
+            rows = (self.page - 1) * SIZE
+            if self.known_count is None or place.SORTS[self.sort]:
+                here = place.at(self.matching, self.sort, rows, self.known_count)
+            elif last := self._day_of(rows - 1):
+                skipped = rows - last.before
+                return place.Place(None), place.of_days(
+                    self.matching, self.sort, last, paths, slice(skipped, skipped + SIZE + 1)
+                )
+            else:
+                here = place.Place(None, backwards=True)
+        return here, place.take(self.matching, self.sort, here, paths, SIZE + 1)
+
+    def _day_of(self, number: int) -> tally.Stretch | None:
+        """The day in which the record with this place was recorded, of a kind listed whole."""
         newest_first = self.sort == NEWEST
-        last = tally.stretch(self.kind, rows - 1, newest_first=newest_first, hidden=self._hidden)
-        if last is None:
-            return place.Place(None, backwards=True)
-        of_day = self.matching.filter(recorded_at__gte=last.begins, recorded_at__lt=last.ends)
-        return place.at(of_day, self.sort, rows - last.before, last.records)
+        return tally.stretch(self.kind, number, newest_first=newest_first, hidden=self._hidden)
 
     @cached_property
     def known_count(self) -> int | None:

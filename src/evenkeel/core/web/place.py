@@ -8,6 +8,8 @@ from typing import Any, Self
 from django.db import models
 from django.db.models import Q
 
+from evenkeel.core.records.tally import Stretch
+
 # Order -> the column that leads, before newest first; "" where the moment of recording leads.
 SORTS = {"-recorded_at": "", "recorded_at": "", "priority": "priority", "due_at": "due_at"}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -96,6 +98,20 @@ def take(
         if len(found) == size:
             break
     return found
+
+
+def of_days(
+    records: models.QuerySet[Any], sort: str, first: Stretch, paths: tuple[str, ...], rows: slice
+) -> list[tuple[Any, ...]]:
+    """Rows in the order of their days, from the first that is named: their keys, then the paths.
+
+    What stands before them on that day is passed over in the index; only they are joined.
+    """
+    newest_first = sort != "recorded_at"
+    bound = {"recorded_at__lt": first.ends} if newest_first else {"recorded_at__gte": first.begins}
+    keys_of = records.filter(**bound).order_by(*order(sort)).values("pk")[rows]
+    found = records.model._default_manager.filter(pk__in=keys_of)
+    return list(found.order_by(*order(sort)).values_list(*keys(sort), *paths))
 
 
 def _nth(

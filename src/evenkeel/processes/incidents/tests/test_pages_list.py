@@ -96,6 +96,7 @@ class TestList:
         assert 'rel="next"' not in third
         assert numbers(page(desk, "/incidents/" + link(third, "prev"))) == numbers(second)
         assert numbers(page(desk, "/incidents/?page=3")) == numbers(third)
+        assert queries(desk, "/incidents/?page=3") == QUERIES + 1  # for the day it begins in
 
     @pytest.mark.parametrize("sort", ["recorded_at", "priority", "due_at"])
     def test_keeps_its_order_over_the_pages(self, desk: Client, sam: User, sort: str) -> None:
