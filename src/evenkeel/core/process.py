@@ -46,5 +46,14 @@ def codes() -> list[str]:
 
 def addresses() -> list[str]:
     """The rooms in which processes declare the addresses of pages of their own."""
-    rooms = [f"{app.name}.urls" for app in apps.get_app_configs() if isinstance(app, ProcessConfig)]
-    return [room for room in rooms if util.find_spec(room)]
+    return _rooms("urls")
+
+
+def programs() -> list[str]:
+    """The rooms in which processes declare addresses of the API of their own, and describe them."""
+    return _rooms("api")
+
+
+def _rooms(name: str) -> list[str]:
+    processes = (app for app in apps.get_app_configs() if isinstance(app, ProcessConfig))
+    return [room for app in processes if util.find_spec(room := f"{app.name}.{name}")]

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from evenkeel.core.process import addresses
+from evenkeel.core.process import addresses, programs
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("evenkeel.core.web.accounts")),
+    *(path("api/", include(name)) for name in programs()),
     path("api/", include("evenkeel.core.rest.urls")),
     *(path("", include(name)) for name in addresses()),  # before those that any word would fit
     path("", include("evenkeel.core.web.urls")),

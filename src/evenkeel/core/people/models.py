@@ -215,6 +215,7 @@ class ApiToken(models.Model):
     class Scope(models.TextChoices):
         READ = "read", "Read only"
         WRITE = "write", "Read and write"
+        EVENTS = "events", "Report events of monitoring, and nothing else"
 
     person = models.ForeignKey(User, models.PROTECT, related_name="tokens")
     title = models.CharField("what it is for", max_length=80)

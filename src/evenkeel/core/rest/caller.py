@@ -13,16 +13,16 @@ _CHALLENGE = {"WWW-Authenticate": "Bearer"}
 _READING = frozenset({"GET", "HEAD"})
 
 
-def identify(request: HttpRequest) -> User:
-    """The account for which to answer.
+def identify(request: HttpRequest, scope: str = "") -> User:
+    """The account for which to answer; `scope` is that of tokens for this address alone.
 
-    Raises Problem: 401 for nobody, 403 for a token that may only read.
+    Raises Problem: 401 for nobody, 403 for a token that may only read, or is for another address.
     """
     header = request.headers.get("Authorization", "")
-    return _by_token(header, request) if header else _by_session(request)
+    return _by_token(header, request, scope) if header else _by_session(request)
 
 
-def _by_token(header: str, request: HttpRequest) -> User:
+def _by_token(header: str, request: HttpRequest, own_scope: str) -> User:
     scheme, _, secret = header.partition(" ")
     token, now = None, timezone.now()
     if scheme.lower() == "bearer":
@@ -30,9 +30,16 @@ def _by_token(header: str, request: HttpRequest) -> User:
     if token is None:
         raise Problem(401, "This token is not in force here.", headers=_CHALLENGE)
     uses.note(token, visitor(request), now, taking=_taking(request))
-    if request.method not in _READING and token.scope != ApiToken.Scope.WRITE:
-        raise Problem(403, "This token may only read.")
+    _check(token.scope, own_scope, is_reading=request.method in _READING)
     return token.person
+
+
+def _check(scope: str, own_scope: str, *, is_reading: bool) -> None:
+    if scope == ApiToken.Scope.EVENTS:
+        if is_reading or scope != own_scope:
+            raise Problem(403, "This token may only report events.")
+    elif not is_reading and scope != ApiToken.Scope.WRITE:
+        raise Problem(403, "This token may only read.")
 
 
 def _taking(request: HttpRequest) -> str:

@@ -16,14 +16,15 @@ Handler = Callable[..., HttpResponseBase]
 class Endpoint:
     """What an address answers to, method by method: `Endpoint(GET=lists.show)`.
 
-    A handler is given the request, the account that calls and what the address names; where it is
-    open, anybody may call and no account is given.
+    `scope` is that of tokens which may write here and nowhere else. A handler is given the request,
+    the account that calls and what the address names; where it is open, anybody may call and no
+    account is given.
     """
 
     csrf_exempt = True  # `identify` asks for the proof where a cookie speaks
 
-    def __init__(self, *, is_open: bool = False, **handlers: Handler) -> None:
-        self.is_open, self.handlers = is_open, handlers
+    def __init__(self, *, is_open: bool = False, scope: str = "", **handlers: Handler) -> None:
+        self.is_open, self.scope, self.handlers = is_open, scope, handlers
         # The room that answers, for whoever counts the requests of each.
         self.__module__ = next(iter(handlers.values())).__module__
         reading = {"HEAD"} if "GET" in handlers else set()
@@ -32,7 +33,7 @@ class Endpoint:
     def __call__(self, request: HttpRequest, **named: Any) -> HttpResponseBase:
         try:
             handler = self._handler(request)
-            caller = () if self.is_open else (identify(request),)
+            caller = () if self.is_open else (identify(request, self.scope),)
             return handler(request, *caller, **named)
         except Exception as refused:
             return problems.of(refused).answer()

@@ -1,12 +1,14 @@
 """`/api/openapi.json`: the API described by the same registry and screens that answer it."""
 
 import functools
+from importlib import import_module
 from importlib.metadata import version
 from typing import Any
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
 
+from evenkeel.core import process
 from evenkeel.core.records.record import Record, collections
 from evenkeel.core.rest import answers, board, figure_operations, operations, overrides, personal
 from evenkeel.core.rest.endpoint import answer
@@ -56,6 +58,8 @@ def described() -> dict[str, Any]:
     paths["/api/attachments/{key}"] = {"get": operations.file()}
     paths |= figure_operations.paths() | board.paths() | overrides.paths()
     paths |= personal.paths()
+    for room in process.programs():
+        paths |= import_module(room).paths()
     return {
         "openapi": "3.1.0",
         "info": {"title": "Evenkeel", "version": version("evenkeel"), "description": _ABOUT},

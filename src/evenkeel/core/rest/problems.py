@@ -29,6 +29,7 @@ REASONS = {
     412: "The record was edited since it was read.",
     413: "The request is too large.",
     415: "The body is in a form that is not read here.",
+    429: "More was sent than is taken within a minute; `Retry-After` says when to go on.",
     422: "Inputs were refused; `errors` names each field and the reason.",
 }
 # What else is raised on the way: kinds of exception, and the status that they mean.

@@ -41,6 +41,8 @@ ICONS = {
     "warn": "clock",
     "breach": "warning",
     "climb": "flame",
+    "add_event": "bell",
+    "note_recovery": "done",
     "escalate_up": "flame",
     "hand_back": "people",
     "recompute": "refresh",
@@ -163,6 +165,12 @@ PHRASES: dict[str, Callable[[Entry, Known], str]] = {
     ),
     "remind_user": lambda entry, known: (
         f"asked the user again for the {entry.given.get('awaited', 'answer')}"
+    ),
+    "add_event": lambda entry, known: (
+        f"counted {entry.given.get('count', '')} events of {entry.given.get('source', '')}"
+    ),
+    "note_recovery": lambda entry, known: (
+        f"noted that it is over, says {entry.given.get('source', 'monitoring')}"
     ),
     "note_elsewhere": lambda entry, known: "noted how it stands elsewhere",
     "lapse": lambda entry, known: "went on with this: it has waited for as long as it may",

@@ -19,6 +19,7 @@ from evenkeel.processes.incidents.actions import (
     major,
     prepared,
     quality,
+    receiving,
     reminding,
 )
 from evenkeel.processes.incidents.models import MajorIncidentReview
@@ -71,6 +72,12 @@ def end_holds() -> None:
 def remind_users() -> None:
     """Ask users again for the answer that their case waits for."""
     reminding.of_answers(timezone.now())
+
+
+@every("29 4 * * *")
+def forget_events() -> None:
+    """Remove events of monitoring that are older than three months."""
+    receiving.forget(timezone.now())
 
 
 @every("23 5 * * *")

@@ -128,6 +128,8 @@ INCIDENT = Lifecycle(
         Move("join_parent", WORKED_ON),
         Move("choose_model", (NEW,), CLASSIFIED),
         Move("choose_model", WORKED_ON),
+        Move("add_event", (NEW, *WORKED_ON, IncidentState.RESOLVED)),
+        Move("note_recovery", (NEW, *WORKED_ON)),
         Move("propose_major", WORKED_ON),
         Move("declare_major", WORKED_ON),
         Move("dismiss_major", (NEW, *WORKED_ON)),

@@ -180,6 +180,8 @@ _INCIDENT = {
     "assess": handlers,
     "join_parent": handlers,
     "choose_model": workers,
+    "add_event": system,
+    "note_recovery": system,
     "propose_major": system,
     "declare_major": leads,
     "dismiss_major": leads,

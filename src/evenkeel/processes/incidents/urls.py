@@ -7,5 +7,6 @@ from evenkeel.processes.incidents import views
 urlpatterns: list[URLPattern] = [
     path("quality/", views.records, name="record-quality"),
     path("channels/", views.channels, name="channels"),
+    path("events/", views.events, name="events"),
     path("trends/", views.trends, name="trends"),
 ]

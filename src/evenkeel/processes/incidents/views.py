@@ -1,15 +1,17 @@
 """Pages of the service desk that show more than one record."""
 
 from datetime import datetime, timedelta
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
 from evenkeel.core.figures.months import Month
 from evenkeel.core.people.models import User
-from evenkeel.core.rules import Denied
+from evenkeel.core.records.visibility import hides
+from evenkeel.core.rules import Denied, Invalid
 from evenkeel.core.schemes import intake, quality
 from evenkeel.core.schemes.models import in_force
 from evenkeel.core.web import navigation
@@ -17,6 +19,7 @@ from evenkeel.core.web.page import draw
 from evenkeel.core.web.visitor import signed_in
 from evenkeel.processes.incidents import queries
 from evenkeel.processes.incidents.models import Case, Contact, Incident, ServiceRequest
+from evenkeel.processes.incidents.models.monitored import OF_EVENTS, Outcome, asked
 from evenkeel.processes.incidents.screens.quality import is_shown
 from evenkeel.processes.incidents.screens.trends import MONTHS, Trend, cases, choices, may_read
 
@@ -74,6 +77,31 @@ def channels(request: HttpRequest, user: User) -> HttpResponseBase:
         "scheme": version.scheme if version else None,
     }
     return draw(request, "incidents/channels.html", context)
+
+
+@require_safe
+@signed_in
+def events(request: HttpRequest, user: User) -> HttpResponseBase:
+    """What monitoring reported, and what became of each (R-04)."""
+    if not is_shown(user):
+        raise Denied("What monitoring reports is for those inside the service desk.")
+    asks = request.GET.dict()
+    params = {name: str(asks[name]) for name in (*OF_EVENTS, "after") if name in asks}
+    try:
+        found = list(asked(params)[: PAGE + 1])
+    except Invalid as refused:
+        raise Http404(str(refused)) from refused
+    kept = {name: value for name, value in params.items() if name != "after" and value}
+    older = urlencode({**kept, "after": found[PAGE - 1].pk}) if found[PAGE:] else ""
+    context = {
+        "rows": [(one, one.incident and hides(user, one.incident)) for one in found[:PAGE]],
+        "outcomes": Outcome.choices,
+        "kept": kept,
+        "without": urlencode({k: v for k, v in kept.items() if k != "outcome"}),
+        "older": older,
+        "after": params.get("after", ""),
+    }
+    return draw(request, "incidents/events.html", context)
 
 
 @require_safe

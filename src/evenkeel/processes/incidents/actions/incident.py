@@ -8,6 +8,7 @@ from evenkeel.core.people.models import User
 from evenkeel.core.rules import Actions, Asked
 from evenkeel.processes.incidents import lifecycle, permissions
 from evenkeel.processes.incidents.actions import (
+    alerting,
     announcement,
     changed,
     choosing,
@@ -68,6 +69,8 @@ dismiss_major = action(major.dismiss_major)
 name_coordinator = action(major.name_coordinator)
 miss_coordinator = action(major.miss_coordinator)
 stand_down = action(major.stand_down)
+add_event = action(alerting.add_event)
+note_recovery = action(alerting.note_recovery)
 warn = action(thresholds.warn)
 breach = action(thresholds.breach)
 climb = action(levels.climb)
@@ -116,6 +119,7 @@ def resolve(  # noqa: PLR0913  (five inputs, and who and when)
     incident.resolution = resolution
     incident.cause = cause or ""
     incident.resolved_at = at
+    incident.recovered_at = None
     restoration.settle(incident)
     parents.resolve_children(incident, at)
     announcement.end_all(incident, announcement.OVER, by=by, at=at)

@@ -33,7 +33,7 @@ FILES = (
 def fill(cast: Cast) -> None:
     """Do real verbs on the cases that are worked on; each comes after what was done before."""
     worked_on = ("in_progress", "on_hold")
-    incidents = list(Incident.objects.filter(state__in=worked_on).order_by("pk"))
+    incidents: list[Any] = list(Incident.objects.filter(state__in=worked_on).order_by("pk"))
     requests = list(ServiceRequest.objects.filter(state__in=worked_on).order_by("pk"))
     for number, case in enumerate([*incidents[::2], *requests[::3]]):
         _give_task(cast, case, number)
@@ -46,7 +46,7 @@ def fill(cast: Cast) -> None:
     _escalate_and_hand_back(cast, incidents[5])
     _look_at_records(cast)
     _convert(cast)
-    _resolve_by_change(cast, incidents[-1])
+    _resolve_by_change(cast, [one for one in incidents if one.major == ""][-1])
     _join(cast, incidents)
     _wait_for_supplier(cast)
     _override(cast, incidents)
@@ -59,11 +59,12 @@ def fill(cast: Cast) -> None:
 def _override(cast: Cast, incidents: list[Any]) -> None:
     """What the matrix cannot know: somebody who works with the user decides otherwise."""
     reasons = {
+        "emi": "Its user leaves for the sea tomorrow.",
         "nils": "The review panel of the grant meets in this room.",
         "priya": "A workaround.",
     }
     free = [one for one in incidents if one.impact and one.major == "" and one.priority != 2]
-    for case, (login, reason) in zip(free[::3], reasons.items(), strict=False):
+    for case, (login, reason) in zip(free[::2], reasons.items(), strict=False):
         known = {"impact": case.impact, "urgency": case.urgency}
         _do(cast, case, "prioritise", cast.people[login], **known, priority=2, reason=reason)
 

@@ -10,7 +10,15 @@ from evenkeel.core.people.models import User
 from evenkeel.core.records.entry import Via
 from evenkeel.core.records.record import Record
 from evenkeel.processes.incidents.actions import holding, reminding
-from evenkeel.processes.incidents.demo import confided, contacts, extras, orders, prepared, views
+from evenkeel.processes.incidents.demo import (
+    confided,
+    contacts,
+    extras,
+    monitored,
+    orders,
+    prepared,
+    views,
+)
 from evenkeel.processes.incidents.demo.cast import Cast
 from evenkeel.processes.incidents.demo.histories import History, Today
 from evenkeel.processes.incidents.demo.live import Live
@@ -52,6 +60,7 @@ def fill(people: dict[str, User], now: datetime) -> None:
     contacts.fill(cast, [rehearsal.record for _, rehearsal in incidents])
     extras.fill(cast)
     confided.fill(cast)
+    monitored.report(cast)
     press(cast)
     approve_paths(cast)
     _tell_the_rest(cast)

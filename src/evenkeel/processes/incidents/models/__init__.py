@@ -3,6 +3,7 @@
 from evenkeel.processes.incidents.models.announcement import Announcement
 from evenkeel.processes.incidents.models.case import Case, Incident, ServiceRequest
 from evenkeel.processes.incidents.models.contact import Contact
+from evenkeel.processes.incidents.models.monitored import Alert, MonitoringEvent
 from evenkeel.processes.incidents.models.prepared import (
     IncidentModel,
     IncidentModelVersion,
@@ -12,6 +13,7 @@ from evenkeel.processes.incidents.models.prepared import (
 from evenkeel.processes.incidents.models.review import MajorIncidentReview
 
 __all__ = [
+    "Alert",
     "Announcement",
     "Case",
     "Contact",
@@ -19,6 +21,7 @@ __all__ = [
     "IncidentModel",
     "IncidentModelVersion",
     "MajorIncidentReview",
+    "MonitoringEvent",
     "RequestModel",
     "RequestModelVersion",
     "ServiceRequest",

@@ -142,7 +142,7 @@ class Incident(Hurting, Handled, Case):
         {
             *("major", "major_because", "declared_at", "declared_by"),
             *("coordinator", "coordinator_by", "cause", "incident_model", "model_because"),
-            *("falls_short_of", "missed_level"),
+            *("falls_short_of", "missed_level", "recovered_at"),
         }
     )
 
@@ -185,6 +185,8 @@ class Incident(Hurting, Handled, Case):
         "category of cause", max_length=14, choices=Cause.choices, blank=True, editable=False
     )
     restored_at = models.DateTimeField("service restored", null=True, blank=True, editable=False)
+    # Since when monitoring says that it is over; somebody has to look whether it is.
+    recovered_at = models.DateTimeField("over since", null=True, blank=True, editable=False)
     resolved_at = models.DateTimeField("resolved", null=True, blank=True, editable=False)
     # Service hours between beginning and restoration; worked out when it is resolved.
     down_for = SecondsField("down for", null=True, blank=True, editable=False)

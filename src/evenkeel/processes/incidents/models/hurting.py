@@ -62,6 +62,8 @@ class Hurting(models.Model):
         """See `Record`: what was said before is not taken back by leaving it as it is."""
         names = ("effect", "degree", "falls_short_of", "missed_level")
         more = {name: getattr(self, name) for name in names} if verb == "assess" else {}
+        if verb == "resolve":  # monitoring knows better than the clock of whoever resolves it
+            more["restored_at"] = getattr(self, "recovered_at", None)
         shared: dict[str, Any] = super().begun(verb)  # type: ignore[misc]  # beside a record
         return shared | more
 

@@ -138,6 +138,7 @@ _MAJOR: Mapping[str, tuple[Tell, ...]] = {
         *_staff("{who} named the coordinator of {number} “{title}”.", "reason"),
     ),
     "miss_coordinator": (_NOBODY,),
+    "note_recovery": _staff("{number} “{title}” is over, says monitoring: look, and resolve it."),
     "stand_down": _staff("{who} stood down {number} “{title}”: it is not major.", "reason"),
 }
 

@@ -77,7 +77,7 @@ INCIDENT = Screen(
         RECORD,
     ),
     because={**BECAUSE, "major": "major_because", "incident_model": "model_because"},
-    head=(panels.major,),
+    head=(panels.major, panels.alerted),
     later=(Later("models", "choose_model", panels.recognised),),
     below=(converted.before,),
     beside=(panels.announced, panels.reviewed, clocks.panel, quality.completeness),

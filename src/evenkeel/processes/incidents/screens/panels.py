@@ -6,6 +6,7 @@ from evenkeel.core.people.models import User
 from evenkeel.core.records import visibility
 from evenkeel.processes.incidents import queries
 from evenkeel.processes.incidents.models import (
+    Alert,
     Announcement,
     Incident,
     MajorIncidentReview,
@@ -22,6 +23,18 @@ def major(incident: Incident, reader: User) -> Panel | None:
     if not visibility.is_inside(reader, incident.of_kind):
         return None
     return "Major incident", "incidents/major.html", {"incident": incident}
+
+
+def alerted(incident: Incident, reader: User) -> Panel | None:
+    """How many events of monitoring it has, and whether that says that it is over."""
+    if incident.channel != Incident.Channel.MONITORING:
+        return None
+    if not visibility.is_inside(reader, incident.of_kind):
+        return None
+    alerts = list(Alert.objects.filter(incident=incident.pk).order_by("pk"))
+    if not alerts:
+        return None
+    return "Monitoring", "incidents/alert.html", {"incident": incident, "alerts": alerts}
 
 
 def recognised(incident: Incident, reader: User) -> Panel | None:

@@ -26,4 +26,5 @@ def is_shown(user: User) -> bool:
 offer("Service desk", Line("Board: time to breach", "/board/", "clock"), asking.may_see)
 offer("Service desk", Line("Record quality", "/quality/", "done"), is_shown)
 offer("Service desk", Line("Priority overrides", "/overrides/", "flag"), is_shown)
+offer("Service desk", Line("Events of monitoring", "/events/", "bell"), is_shown)
 offer("Service desk", Line("Channels", "/channels/", "contact"), is_shown)
