@@ -4,6 +4,7 @@ import htmx from "htmx.org";
 import "./scripts/composer.js";
 import "./scripts/drafts.js";
 import "./scripts/conditions.js";
+import "./scripts/here.js";
 import "./scripts/keys.js";
 import "./scripts/mentions.js";
 import "./scripts/menus.js";

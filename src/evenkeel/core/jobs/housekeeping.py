@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from evenkeel.core.clocks import thresholds
 from evenkeel.core.jobs.declaring import LONG, every
-from evenkeel.core.records import checkpoints
+from evenkeel.core.records import checkpoints, presence
 from evenkeel.core.schemes import retention
 from evenkeel.core.search import learning
 
@@ -28,6 +28,12 @@ DELETE FROM procrastinate_jobs WHERE status IN ('failed', 'cancelled') AND NOT E
 def remove_expired_sessions() -> None:
     """Remove the sessions of people who did not come back."""
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+
+
+@every("31 3 * * *")
+def forget_presence() -> None:
+    """Forget who had which record open until yesterday."""
+    presence.forget(timezone.now())
 
 
 @every("27 3 * * *")

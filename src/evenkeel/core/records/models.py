@@ -4,6 +4,7 @@ from evenkeel.core.records.comments import Attachment, Comment, Content, FileTex
 from evenkeel.core.records.entry import Audience, Entry, Via
 from evenkeel.core.records.links import Link, LinkKind, Origin, Reference
 from evenkeel.core.records.numbering import Counter
+from evenkeel.core.records.presence import Presence
 from evenkeel.core.records.record import Record
 from evenkeel.core.records.tally import DayTally
 from evenkeel.core.records.tasks import Task, TaskStep, Watch
@@ -20,6 +21,7 @@ __all__ = [
     "Link",
     "LinkKind",
     "Origin",
+    "Presence",
     "Record",
     "Reference",
     "Task",

@@ -161,7 +161,8 @@ class Panels:
     @cached_property
     def later(self) -> list[str]:
         """The addresses of what comes when the page is there."""
-        wanted = [later for later in self.screen.later if self.may(later.verb)]
+        there = (later for later in self.screen.later if later.is_there())
+        wanted = [later for later in there if self.may(later.verb)]
         return [f"{self.record.url}later/{later.name}/" for later in wanted]
 
     def _drawn(self, panels: tuple[Beside, ...]) -> list[tuple[str, str, dict[str, Any]]]:

@@ -41,6 +41,7 @@ class Later:
     name: str  # in its address
     verb: str
     draw: Beside
+    is_there: Callable[[], bool] = lambda: True  # else the page does not ask for it
 
 
 @dataclass(frozen=True)

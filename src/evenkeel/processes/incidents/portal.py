@@ -66,6 +66,7 @@ REQUEST_STANDINGS: Mapping[str, Standing] = {
     ),
 }
 _TOLD = {
+    "assign": Told("began to work on it"),
     "record": Told("reported this"),
     "escalate": Told("handed it on to a team with other skills"),
     "put_on_hold": Told("put this on hold", quotes="note"),

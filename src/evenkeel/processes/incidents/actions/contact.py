@@ -7,7 +7,7 @@ from evenkeel.core.rules import Actions
 from evenkeel.core.schemes import intake as forms
 from evenkeel.core.schemes.models import in_force
 from evenkeel.processes.incidents import lifecycle, permissions
-from evenkeel.processes.incidents.actions import intake
+from evenkeel.processes.incidents.actions import intake, shared
 from evenkeel.processes.incidents.models import Contact
 
 action = Actions(
@@ -22,6 +22,7 @@ action = Actions(
 @action(public=True, fields=True)
 def record(contact: Contact, *, by: User, at: datetime) -> None:
     """Write down that someone got in touch."""
+    shared.take_organisation(contact)
     if version := in_force(forms.NAME, "ISRM", at):
         intake.take(contact, version)
 

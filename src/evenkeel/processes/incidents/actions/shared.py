@@ -1,25 +1,34 @@
 """What the verbs of incidents and of service requests do alike."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from evenkeel.core.directory.models import Team
 from evenkeel.core.people.models import User
+from evenkeel.core.records.entry import Audience
 from evenkeel.core.rules import Asked, Invalid
 from evenkeel.processes.incidents.actions import closing, intake, leading
-from evenkeel.processes.incidents.models import Case
+from evenkeel.processes.incidents.models import Case, Contact
 from evenkeel.processes.incidents.queries import taking
 
+CLASSIFIED = "classified"
 UNDER_WAY = ("in_progress", "on_hold")  # somebody has taken it on
 
 
 def record(case: Case, *, by: User, at: datetime) -> None:
     """Take a new case into the record."""
+    take_organisation(case)
     version, manager = taking(at)
     if version and case.continues_id is None:  # what is converted was taken before
         intake.take(case, version)
     if case.case_owner_id is None:
         case.case_owner_id = manager
+
+
+def take_organisation(case: Case | Contact) -> None:
+    """A case is of the organisation of whoever asks, unless another is named."""
+    if case.organisation_id is None and case.requester:
+        case.organisation_id = case.requester.organisation_id
 
 
 def assign(
@@ -29,8 +38,10 @@ def assign(
     at: datetime,
     case_owner: User | None = None,
     team: Team | None = None,
-    reason: Annotated[str, Asked("Reason", "Why another owner takes over.", long=True)] = "",
-) -> None:
+    reason: Annotated[
+        str, Asked("Reason", "Why another owner takes over.", long=True, inside=True)
+    ] = "",
+) -> dict[str, Any] | None:
     """Make someone responsible for the case through its lifecycle, and a team work on it."""
     if case_owner is None and team is None:
         raise Invalid({"case_owner": ["Name a case owner, a team, or both."]})
@@ -44,6 +55,11 @@ def assign(
         case.escalated_from = None  # whoever was to get it back is no longer meant to
     case.case_owner = case_owner or case.case_owner
     case.team = team or case.team
+    if case.state != CLASSIFIED:
+        return None
+    # Work begins: its user hears of it, and reads it in the portal.
+    begins: dict[str, Any] = {"audience": Audience.PUBLIC.value}
+    return begins | ({"reason": reason.strip()} if reason.strip() else {})
 
 
 def cancel(

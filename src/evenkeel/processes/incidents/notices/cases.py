@@ -25,6 +25,7 @@ def _staff(says: str | Callable[[Entry], str], quotes: str = "") -> tuple[Tell, 
 
 
 _GOES_ON = Tell(As.REQUESTER, "We go on with “{title}”.", whom=saying.had_to_wait)
+_BEGINS = Tell(As.REQUESTER, "We have begun to work on “{title}”.", whom=saying.work_begins)
 _OWNER = Tell(As.NEW_OWNER, "{number} “{title}” is yours: {who} made you its case owner.")
 _SHARED: Mapping[str, tuple[Tell, ...]] = {
     "record": (
@@ -38,7 +39,7 @@ _SHARED: Mapping[str, tuple[Tell, ...]] = {
     "note": _staff("{who} wrote a note on {number} “{title}”.", "comment"),
     "classify": (Tell(As.WATCHER, "{who} classified {number} “{title}”."),),
     "prioritise": _staff("{who} prioritised {number} “{title}”."),
-    "assign": (_OWNER, *_staff("{who} assigned {number} “{title}”.", "reason")),
+    "assign": (_BEGINS, _OWNER, *_staff("{who} assigned {number} “{title}”.", "reason")),
     "escalate": (
         Tell(As.REQUESTER, "“{title}” goes on to a team with other skills, and stays your case."),
         _OWNER,

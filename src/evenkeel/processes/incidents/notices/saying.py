@@ -118,6 +118,12 @@ def had_to_wait(entry: Entry, record: Record) -> list[int]:
     return [record.requester_id] if record.requester_id and not by_software else []
 
 
+def work_begins(entry: Entry, record: Record) -> list[int]:
+    """The requester, where it comes into somebody's hands; not where it only changes them."""
+    begins = entry.difference.get("state", ("", ""))[1] == "in_progress"
+    return [record.requester_id] if begins and record.requester_id else []
+
+
 def tasks_late(entry: Entry) -> str:
     titles = _plainly(entry.given.get("late", ""))
     return f"Past their time on {{number}} “{{title}}”: {titles}."

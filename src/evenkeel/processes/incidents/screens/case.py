@@ -4,6 +4,7 @@ from evenkeel.core.web import clocks
 from evenkeel.core.web.screen import Group, Later, Screen
 from evenkeel.processes.incidents.models import Contact, Incident, ServiceRequest
 from evenkeel.processes.incidents.models.mirrored import MIRRORED
+from evenkeel.processes.incidents.queries.seams import SEAMS
 from evenkeel.processes.incidents.screens import converted, panels, quality
 
 COLUMNS = (
@@ -78,7 +79,10 @@ INCIDENT = Screen(
     ),
     because={**BECAUSE, "major": "major_because", "incident_model": "model_because"},
     head=(panels.major, panels.alerted),
-    later=(Later("models", "choose_model", panels.recognised),),
+    later=(
+        Later("models", "choose_model", panels.recognised),
+        *(panels.seam(one) for one in SEAMS),
+    ),
     below=(converted.before,),
     beside=(panels.announced, panels.reviewed, clocks.panel, quality.completeness),
     warns_of_similar=True,

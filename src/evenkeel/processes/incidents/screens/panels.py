@@ -4,6 +4,7 @@ from typing import Any
 
 from evenkeel.core.people.models import User
 from evenkeel.core.records import visibility
+from evenkeel.core.web.screen import Later
 from evenkeel.processes.incidents import queries
 from evenkeel.processes.incidents.models import (
     Alert,
@@ -12,6 +13,7 @@ from evenkeel.processes.incidents.models import (
     MajorIncidentReview,
     ServiceRequest,
 )
+from evenkeel.processes.incidents.queries.seams import Seam
 
 Panel = tuple[str, str, dict[str, Any]]
 
@@ -23,6 +25,16 @@ def major(incident: Incident, reader: User) -> Panel | None:
     if not visibility.is_inside(reader, incident.of_kind):
         return None
     return "Major incident", "incidents/major.html", {"incident": incident}
+
+
+def seam(one: Seam) -> Later:
+    """The place of another process, which is not asked before that is there."""
+
+    def draw(incident: Incident, reader: User) -> Panel | None:
+        found = one.find(incident, reader)
+        return (one.title, "incidents/found.html", {"found": found}) if found else None
+
+    return Later(one.name, "note", draw, lambda: one.is_filled)
 
 
 def alerted(incident: Incident, reader: User) -> Panel | None:
