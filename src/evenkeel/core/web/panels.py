@@ -21,7 +21,7 @@ from evenkeel.core.rules import registry
 from evenkeel.core.web import columns, verbs, words
 from evenkeel.core.web.names import VIP, Key, Names, named
 from evenkeel.core.web.phrases import Known
-from evenkeel.core.web.screen import Beside, Screen
+from evenkeel.core.web.screen import Beside, Group, Screen
 
 NOTICES = 10  # of those who were told
 HANGING = ("attachment", "task", "watch", "reference", "origin", "notice", "link")
@@ -192,10 +192,13 @@ class Panels:
                 yield model, pk
 
     def _facts(self, *, long: bool = False) -> Iterator[tuple[str, list[Fact]]]:
-        for group in (one for one in self.screen.groups if one.is_drawn):
+        for group in (one for one in self.screen.groups if self._is_drawn(one)):
             names = self.screen.shown(group.fields, self.reader)
             found = [name for name in names if columns.is_long(self.screen, name) is long]
             yield group.title, [self._fact(name) for name in found if name != "title"]
+
+    def _is_drawn(self, group: Group) -> bool:
+        return group.is_drawn and bool(getattr(self.record, group.only_with or "pk"))
 
     def _fact(self, name: str) -> Fact:
         field = self.screen.field(name)

@@ -28,6 +28,7 @@ class Group:
     title: str
     fields: tuple[str, ...]
     is_drawn: bool = True  # else a panel of the kind's own shows them on the page
+    only_with: str = ""  # a field: drawn on the page where that says anything
 
 
 # What hangs beside a record: title, template and context of a panel, or None where there is none.

@@ -36,10 +36,13 @@ WORK = Group(
     "Work",
     (
         *("team", "case_owner", "escalated_to", "escalated_from"),
-        *("hold_reason", "held_at", "maintained_from", "hold_until", "hold_told_at"),
-        *("waits_for", "reassignments"),
-        "is_restricted",
+        *("reassignments", "is_restricted"),
     ),
+)
+HELD = Group(
+    "On hold",
+    ("hold_reason", "waits_for", "held_at", "maintained_from", "hold_until", "hold_told_at"),
+    only_with="hold_reason",
 )
 ELSEWHERE = Group("Elsewhere", MIRRORED)
 RATED = Group("How it was for the user", ("satisfaction", "satisfaction_comment"))
@@ -59,6 +62,7 @@ INCIDENT = Screen(
         MAJOR,
         HANDLED,
         WORK,
+        HELD,
         ELSEWHERE,
         PROMISED,
         Group(
@@ -96,6 +100,7 @@ SERVICE_REQUEST = Screen(
         CLASSIFICATION,
         ORDERED,
         WORK,
+        HELD,
         ELSEWHERE,
         PROMISED,
         Group("Solution", ("solution", "fulfilled_at", "closure_code", "closed_at")),

@@ -25,7 +25,7 @@ from evenkeel.processes.services.screens import cuts
 from evenkeel.processes.services.screens.span import Span, span_of
 
 Panel = tuple[str, str, dict[str, Any]]
-_HEADS = ("Agreement", "Promised", "Available", "Agreed hours", "Not there", "")
+_HEADS = ("Agreement", "Promised", "Available", "Not there", "Agreed hours")
 
 
 def available(service: Service, reader: User) -> Panel | None:
@@ -73,14 +73,13 @@ def _scope(service: Service, span: Span) -> Scope:
 def _row(service: Service, span: Span, terms: Terms, there: Available) -> tuple[str, ...]:
     name = f"{terms.title}, {terms.party}" if terms.party else terms.title
     asked = urlencode({"month": str(span.month), "what": OUT})
-    out = duration(there.out)
+    out, share = duration(there.out), cuts.percent(there.agreed - there.out, there.agreed)
     return (
         name,
         f"{there.target} %",
-        cuts.percent(there.agreed - there.out, there.agreed),
-        duration(there.agreed // 60 * 60),
+        f"{share}, falls short" if there.falls_short else share,
         Opens(out, f"{service.url}report/cases/?{asked}") if there.out else out,
-        "falls short" if there.falls_short else "",
+        duration(there.agreed // 60 * 60),
     )
 
 
