@@ -93,7 +93,7 @@ def differences(place: World, told: History) -> Iterator[str]:
     """Where the engine, its derivation and the simulator disagree, in words."""
     reading = read_in(place, told)
     naive = simulator.simulate(told.turns, told.target, place.opened, told.now)
-    pairs = {
+    pairs: dict[str, tuple[object, object]] = {
         "phase": (str(reading.phase), naive.phase),
         "elapsed": (reading.elapsed, 60 * naive.elapsed),
         "warned": (reading.warned, _moment(place, naive.warned)),
@@ -106,9 +106,23 @@ def differences(place: World, told: History) -> Iterator[str]:
     end = place.start + 60 * simulator.WINDOW
     if naive.due is not None or (reading.due or 0) <= end:  # what lies beyond is not simulated
         pairs["due"] = (reading.due, _moment(place, naive.due))
+    pairs |= _laws(place, told, reading)
     for name, (found, expected) in pairs.items():
         if found != expected:
             yield f"{name}: {found} instead of {expected} for {told} in {place.hours.calendar}"
+
+
+def _laws(place: World, told: History, reading: Reading) -> dict[str, tuple[object, object]]:
+    """What holds of every clock: asked again it says the same, it never goes back, nor below 0."""
+    half = told.now // 2
+    before = read_in(place, told, half)
+    anew = any(turn.act == Act.RESTART and half < turn.at <= told.now for turn in told.turns)
+    counted = [step.counted for step in derivation.steps(reading, place.hours)]
+    return {
+        "asked again": (read_in(place, told), reading),
+        "less than before": (not anew and before.elapsed > reading.elapsed, False),
+        "below nothing": (min([reading.elapsed, before.elapsed, *counted]) < 0, False),
+    }
 
 
 def _moment(place: World, minute: int | None) -> int | None:

@@ -12,8 +12,8 @@ from evenkeel.core.clocks import keeping
 from evenkeel.core.clocks.derivation import duration
 from evenkeel.core.clocks.engine import Phase
 from evenkeel.core.clocks.models import Clock, Told, moment_of
-from evenkeel.core.clocks.writing import write
-from evenkeel.core.records import bulk, copying
+from evenkeel.core.clocks.writing import write_read
+from evenkeel.core.records import bulk
 from evenkeel.core.records.bulk import Addition, NewEntry
 from evenkeel.core.records.entry import Via
 from evenkeel.core.records.plain import as_plain
@@ -79,7 +79,7 @@ def put_down(moved: Sequence[Moved], entry: NewEntry) -> None:
 
     The caller holds the locks on the records.
     """
-    write([one.clock for case in moved for one in case.shifts])
+    write_read([one.clock for case in moved for one in case.shifts])
     additions: dict[int, Addition] = {}
     values: dict[int, dict[str, Any]] = {}
     for record, clocks, shifts in moved:
@@ -95,8 +95,8 @@ def put_down(moved: Sequence[Moved], entry: NewEntry) -> None:
         }
         additions[record.pk] = Addition([NewEntry(verb, entry.at, entry.actor, difference, given)])
         values[record.pk] = now
-    bulk.append(Record, additions, via=Via.JOB)
-    copying.update(Record, values)  # beside `append`, for no word is new that had to be indexed
+    # Beside the values of an addition, for no word is new that had to be indexed.
+    bulk.append(Record, additions, via=Via.JOB, beside=values)
 
 
 def _told(one: Shift) -> str:

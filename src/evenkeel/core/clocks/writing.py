@@ -8,9 +8,15 @@ import msgspec
 from django.db import connection
 
 from evenkeel.core.clocks.models import Clock
+from evenkeel.core.records import copying
 
 AT_ONCE = 1_000
 _KEY = ("record_id", "kind", "agreement_id")
+# What other hours move: what happened, and what was promised, stays.
+_READ = (
+    *("calendar_id", "phase", "elapsed", "started_at", "due_at", "warned_at"),
+    *("breached_at", "decided_at", "next_at", "told"),
+)
 
 
 def write(clocks: Sequence[Clock]) -> None:
@@ -21,6 +27,14 @@ def write(clocks: Sequence[Clock]) -> None:
             cursor.execute(_statement(len(some)), [value for one in some for value in _row(one)])
         for clock in some:
             clock.is_moved, clock._state.adding = False, False
+
+
+def write_read(clocks: Sequence[Clock]) -> None:
+    """Update clocks that are there and were read by other hours: those columns, by arrays."""
+    rows = {one.pk: {name: getattr(one, name) for name in _READ} for one in clocks}
+    copying.update(Clock, rows)
+    for clock in clocks:
+        clock.is_moved = False
 
 
 @cache

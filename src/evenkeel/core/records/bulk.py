@@ -105,11 +105,16 @@ def write(model: type[Record], records: Sequence[NewRecord], *, via: str = Via.I
 
 
 def append(
-    model: type[Record], additions: Mapping[int, Addition], *, via: str = Via.IMPORT
+    model: type[Record],
+    additions: Mapping[int, Addition],
+    *,
+    via: str = Via.IMPORT,
+    beside: Mapping[int, Mapping[str, Any]] | None = None,
 ) -> None:
     """Continue the chains of records that are there, by key; sets their values, too.
 
-    The rows stay locked until the transaction ends.
+    `beside` sets columns of the records themselves that hold no words, the same of each, in the
+    statement that moves the heads. The rows stay locked until the transaction ends.
     """
     if not additions:
         return
@@ -118,7 +123,7 @@ def append(
     for head in heads:
         pen.entries(head, additions[head.key].entries, {})
     pen.put_down()
-    _move_heads(heads, additions)
+    _move_heads(heads, additions, beside or {})
     changed = {key: addition.values for key, addition in additions.items() if addition.values}
     update(Record, changed)
     update(model, changed)
@@ -208,20 +213,31 @@ def _locked(keys: Iterable[int]) -> list[tuple[int, str, int, bytes]]:
     return rows
 
 
-def _move_heads(heads: list[_Head], additions: Mapping[int, Addition]) -> None:
+def _move_heads(
+    heads: list[_Head],
+    additions: Mapping[int, Addition],
+    beside: Mapping[int, Mapping[str, Any]],
+) -> None:
     edits = [_edits(additions[head.key].entries) for head in heads]
     latest = [max(entry.at for entry in additions[head.key].entries) for head in heads]
+    more = tuple(next(iter(beside.values()), {}))
+    types = target(Record).types
+    set_ = "".join(f", {name} = new.{name}" for name in more)
+    arrays = "".join(f", %s::{types[name]}[]" for name in more)
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE core_record AS record SET chain_length = new.length, chain_head = new.hash,"
+            "UPDATE core_record AS record SET chain_length = new.length, chain_head = new.hash,"  # noqa: S608 (ours)
             " version = version + new.edits, edited_at = greatest(edited_at, new.latest)"
-            " FROM unnest(%s::bigint[], %s::int[], %s::bytea[], %s::int[], %s::timestamptz[])"
-            " AS new (id, length, hash, edits, latest) WHERE record.id = new.id",
+            f"{set_} FROM unnest(%s::bigint[], %s::int[], %s::bytea[], %s::int[],"
+            f" %s::timestamptz[]{arrays}) AS new"
+            f" ({', '.join(('id', 'length', 'hash', 'edits', 'latest', *more))})"
+            " WHERE record.id = new.id",
             [
                 [head.key for head in heads],
                 [head.length for head in heads],
                 [head.hash for head in heads],
                 edits,
                 latest,
+                *([beside[head.key][name] for head in heads] for name in more),
             ],
         )

@@ -18,8 +18,9 @@ from django.db.models.functions import Coalesce
 from evenkeel.core.clocks import recomputing
 from evenkeel.core.clocks.models import Clock, Told
 from evenkeel.core.clocks.recomputing import Moved, Shift
-from evenkeel.core.clocks.writing import write
+from evenkeel.core.clocks.writing import write_read
 from evenkeel.core.people.models import User
+from evenkeel.core.records import copying
 from evenkeel.core.records.bulk import NewEntry
 from evenkeel.core.records.entry import Via
 from evenkeel.core.records.record import Record
@@ -37,6 +38,10 @@ from evenkeel.processes.services.models import (
 )
 
 AT_ONCE = 1_000  # clocks
+_LINE = (
+    *("recomputation_id", "record_id", "kind", "agreement_id"),
+    *("due_before", "due_after", "breached_before", "breached_after", "is_sealed", "is_applied"),
+)
 _RECORDED = ServiceReport.Basis.RECORDED
 AHEAD = {State.COMPARING: verbs.present, State.APPLYING: verbs.finish}
 
@@ -111,6 +116,7 @@ def _looked(
     """The cases, locked where they will be moved, and their clocks read by the other hours."""
     customer = Coalesce(F("organisation_id"), F("requester__organisation_id"))
     cases: Any = Record.objects.filter(pk__in=keys).annotate(customer=customer).order_by("pk")
+    cases = cases.only("of_kind", "recorded_at", "service_id", "due_at", "is_breached")
     if found.state == State.APPLYING:
         cases = cases.select_for_update(of=("self",))
     cases = list(cases)
@@ -129,13 +135,15 @@ def _read(
         if version is None or not clock.target:
             continue
         looked.looked += 1
-        one = recomputing.shift(copy(clock), version, at)
+        was = clock.calendar_id
+        # What a sealed report holds stays as it is; without one there is nothing to hold on to.
+        one = recomputing.shift(copy(clock) if periods else clock, version, at)
         if any(period.has(case, one.decided) for period in periods):
             looked.sealed += [] if one.is_none else [one]
             continue
         if not one.is_none:
             looked.shifts.append(one)
-        elif clock.calendar_id != version:
+        elif was != version:
             looked.alike.append(one.clock)
         clocks[place] = one.clock
     return looked
@@ -143,7 +151,7 @@ def _read(
 
 def _apply(found: Recomputation, looked: list[Looked], at: datetime) -> None:
     sms = User.objects.the_sms()
-    write([clock for one in looked for clock in one.alike])
+    write_read([clock for one in looked for clock in one.alike])
     given = {
         "recomputation": found.number,
         "calendar": found.said,
@@ -183,24 +191,17 @@ def _list(found: Recomputation, looked: list[Looked]) -> None:
     is_applied = found.state == State.APPLYING
     keys = [one.case.pk for one in looked]
     MovedClock.objects.filter(recomputation=found.pk, record__in=keys).delete()
-    lines = [
-        MovedClock(
-            recomputation=found,
-            record_id=one.case.pk,
-            kind=moved.clock.kind,
-            agreement_id=moved.clock.agreement_id,
-            due_before=moved.before.due,
-            due_after=moved.after.due,
-            breached_before=moved.before.breached,
-            breached_after=moved.after.breached,
-            is_sealed=is_sealed,
-            is_applied=is_applied and not is_sealed,
+    lines = (
+        (
+            *(found.pk, one.case.pk, moved.clock.kind, moved.clock.agreement_id),
+            *(moved.before.due, moved.after.due, moved.before.breached, moved.after.breached),
+            *(is_sealed, is_applied and not is_sealed),
         )
         for one in looked
         for is_sealed, some in ((False, one.shifts), (True, one.sealed))
         for moved in some
-    ]
-    MovedClock.objects.bulk_create(lines)
+    )
+    copying.copy(MovedClock, _LINE, lines)
 
 
 def _sealed() -> list[Period]:
