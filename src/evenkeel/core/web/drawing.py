@@ -11,12 +11,18 @@ from fpdf import FPDF
 from fpdf.fonts import FontFace
 
 from evenkeel.core.web.assets import DIST
+from evenkeel.core.web.pictures import HIGH, LEFT, WIDE, Picture
 
 FONT, WIDER = "inter-latin-wght-normal", "inter-latin-ext-wght-normal"
 MARGIN, LABEL = 20, 40  # mm
 SMALL, TEXT, HEADING, TITLE = 8, 10, 13, 18  # points
 LINE = 5.2  # mm
 GREY = 90
+STROKES: dict[str, dict[str, float]] = {
+    "solid": {},
+    "dashed": {"dash": 2, "gap": 1},
+    "dotted": {"dash": 0.5, "gap": 0.8},
+}
 
 
 class Section(TypedDict):
@@ -27,6 +33,7 @@ class Section(TypedDict):
     heads: list[str]
     rows: list[list[str]]
     figures: bool
+    pictures: list[dict[str, Any]]  # as `pictures.Picture`
 
 
 class Sheet(FPDF):
@@ -76,8 +83,37 @@ def _section(pdf: FPDF, section: Section) -> None:
     pdf.ln(1)
     if section["text"] or not section["rows"]:
         _write(pdf, section["text"] or "Nothing is said.", TEXT, LINE)
+    for picture in section["pictures"]:
+        _picture(pdf, Picture(**picture))
     if section["rows"]:
         _table(pdf, section)
+
+
+def _picture(pdf: FPDF, picture: Picture) -> None:
+    """The lines of a picture, told apart by their strokes, with the words of its page."""
+    scale = (pdf.w - 2 * MARGIN) / WIDE
+    if pdf.will_page_break(HIGH * scale + 3 * LINE):
+        pdf.add_page()
+    names = ", ".join(
+        f"{name} ({how})" for (name, _), how in zip(picture.series, STROKES, strict=False)
+    )
+    _write(pdf, f"{picture.title}: {names}" if len(picture.series) > 1 else picture.title, SMALL, 4)
+    left, top = MARGIN, pdf.get_y() + 1
+    pdf.set_font(FONT, size=SMALL - 1)
+    pdf.set_draw_color(220)
+    for y, words in picture.edges:
+        pdf.line(left + LEFT * scale, top + y * scale, pdf.w - MARGIN, top + y * scale)
+        pdf.text(left, top + y * scale + 1, words)
+    for x, words in picture.named:
+        at = min(left + x * scale - 4, pdf.w - MARGIN - pdf.get_string_width(words))
+        pdf.text(at, top + (HIGH - 5) * scale, words)
+    pdf.set_draw_color(40)
+    for line, stroke in zip(picture.lines, STROKES.values(), strict=False):
+        pdf.set_dash_pattern(**stroke)
+        for piece in line.pieces:
+            pdf.polyline([(left + p.x * scale, top + p.y * scale) for p in piece])
+    pdf.set_dash_pattern()
+    pdf.set_y(top + HIGH * scale + 2)
 
 
 def _table(pdf: FPDF, section: Section) -> None:

@@ -8,6 +8,7 @@ import json
 import logging
 import subprocess
 import sys
+from dataclasses import asdict
 
 from evenkeel.core.web.reports import Report
 
@@ -18,7 +19,10 @@ _log = logging.getLogger(__name__)
 def drawn(report: Report, number: str) -> bytes:
     """The whole report on sheets of A4, each with the number of the record and of the page."""
     command = [sys.executable, "-m", "evenkeel.core.web.drawing"]
-    sections = [vars(section) for section in report.sections]
+    sections = [
+        {**vars(section), "pictures": [asdict(picture) for picture in section.pictures]}
+        for section in report.sections
+    ]
     said = json.dumps({"report": {**vars(report), "sections": sections}, "number": number})
     done = subprocess.run(
         command, input=said.encode(), capture_output=True, timeout=PATIENCE, check=False

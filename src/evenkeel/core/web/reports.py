@@ -18,6 +18,7 @@ from evenkeel.core.rules import Invalid
 from evenkeel.core.web import exporting
 from evenkeel.core.web.finding import record_of, screen_of
 from evenkeel.core.web.page import draw
+from evenkeel.core.web.pictures import Picture
 from evenkeel.core.web.visitor import signed_in
 
 SIZE = 100  # cases on a page
@@ -38,13 +39,17 @@ class Opens(str):
 
 @dataclass(frozen=True)
 class Section:
-    """A part of a report: a text, a table, or both; with `figures` after the first column."""
+    """A part of a report: a text, a table, or both; with `figures` after the first column.
+
+    What its `pictures` show stands in its table, too.
+    """
 
     title: str
     text: str = ""
     heads: tuple[str, ...] = ()
     rows: Sequence[tuple[str, ...]] = ()
     figures: bool = False
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,18 @@ from evenkeel.core.jobs.declaring import every, long_job
 from evenkeel.core.records.entry import Entry
 from evenkeel.core.records.record import Record
 from evenkeel.core.rules import within
-from evenkeel.processes.services.actions import agreement, recomputing, report, reviewing
+from evenkeel.processes.services.actions import (
+    agreement,
+    recomputing,
+    report,
+    reporting,
+    reviewing,
+)
 from evenkeel.processes.services.actions.recomputation import WORKED
+from evenkeel.processes.services.lifecycle import ReportState
+from evenkeel.processes.services.models import ServiceReport
+
+COUNTS = ("service_reports.record", "service_reports.recount")
 
 
 @every("40 3 * * *")
@@ -34,8 +44,17 @@ def recompute(recomputation: int) -> None:
     recomputing.go_on(recomputation, timezone.now())
 
 
+@long_job
+def count_report(report: int) -> None:
+    """Count a service report that is about many cases."""
+    reporting.go_on(report, timezone.now())
+
+
 def _begin(record: Record, entry: Entry) -> None:
-    if entry.verb in WORKED:
+    if isinstance(record, ServiceReport) and entry.verb in COUNTS:
+        if record.state == ReportState.COUNTING:
+            count_report.defer(report=record.pk)
+    elif entry.verb in WORKED:
         recompute.defer(recomputation=record.pk)
 
 

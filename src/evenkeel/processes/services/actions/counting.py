@@ -68,6 +68,13 @@ def counted(scope: Scope) -> Iterator[Counted]:
     yield from outages(scope)
 
 
+def trended(scope: Scope) -> Iterator[Counted]:
+    """What of it a trend shows."""
+    yield from volumes(scope)
+    yield from by_clocks(scope)
+    yield from without_clocks(scope)
+
+
 def volumes(scope: Scope) -> Iterator[Counted]:
     """What was recorded, what was done, and what was open when the period ended."""
     for kind in declaring.measures:

@@ -1,7 +1,6 @@
 """The verbs of a service report: count it, seal it, send it (FitSM-1 PR2)."""
 
 import hashlib
-from collections import Counter
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -9,21 +8,18 @@ from django.db.models import Q
 
 from evenkeel.core.clocks import declaring
 from evenkeel.core.people.models import User
-from evenkeel.core.records.entry import Entry, Via
+from evenkeel.core.records.entry import Via
 from evenkeel.core.records.record import Record
-from evenkeel.core.rules import Actions, Asked, Invalid, within
+from evenkeel.core.rules import Actions, Asked, Invalid
 from evenkeel.processes.services import lifecycle, permissions
-from evenkeel.processes.services.actions.availability import Available, availability
-from evenkeel.processes.services.actions.counting import Counted, Scope, counted
-from evenkeel.processes.services.models import Agreement, ReportedCase, ServiceReport
+from evenkeel.processes.services.actions import reporting
+from evenkeel.processes.services.models import Agreement, ServiceReport
 from evenkeel.processes.services.models.report import last_month, midnight
 
 Given = dict[str, Any]
 Addressee = Annotated[User, Asked("To", "Somebody of the customer, who is told of it.")]
-Row = tuple[Counted, bool]  # and whether it is of the period before
-_COUNTED = "counted_rows"  # on a report in memory: what was counted and is not written yet
 AT_ONCE = 5_000
-_KEPT = tuple(name for name in Counted._fields if name not in {"record", "missing"})
+MONTHS = ServiceReport.Periods.TWELVE  # of which the reports made every month show the trend
 
 action = Actions(
     ServiceReport,
@@ -43,7 +39,10 @@ def record(
     since: Annotated[date | None, Asked("First day", "That of last month if empty.")] = None,
     until: Annotated[date | None, Asked("Last day", "That of last month if empty.")] = None,
 ) -> Given:
-    """Count what was asked and what was kept in a period, about a customer, a service, or all."""
+    """Count what was asked and what was kept in a period, about a customer, a service, or all.
+
+    Where that is about many cases the worker does it, and the page says how far it is.
+    """
     first, last = last_month(at)
     report.begins_on, report.ends_on = since or first, until or last
     if report.ends_on < report.begins_on:
@@ -52,13 +51,19 @@ def record(
         raise Invalid({"since": ["The period has not begun."]})
     report.title = _title(report)
     report.requester, report.case_owner = None, None if by.is_system else by
-    return _count(report, at)
+    return reporting.begin(report, at)
 
 
 @action
 def recount(report: ServiceReport, *, by: User, at: datetime) -> Given:
     """Count anew, for cases went on meanwhile; possible until it is sealed."""
-    return _count(report, at)
+    return reporting.begin(report, at)
+
+
+@action
+def present(report: ServiceReport, *, by: User, at: datetime) -> Given:
+    """It is counted; somebody has to read it now."""
+    return reporting.present(report, at)
 
 
 @action
@@ -121,7 +126,7 @@ def make_monthly(at: datetime) -> int:
         )
         if not same.exclude(state="discarded").exists():
             about = {"organisation": customer} if customer else {}
-            record(ServiceReport(), by=sms, at=at, via=Via.JOB, **about)
+            record(ServiceReport(), by=sms, at=at, via=Via.JOB, periods=MONTHS, **about)
             made += 1
     return made
 
@@ -132,45 +137,10 @@ def digest(report: ServiceReport) -> str:
     names = ("what", "record_id", "is_earlier", "is_kept", "priority", "target", "elapsed", "at")
     for row in report.cases.order_by("pk").values_list(*names).iterator(AT_ONCE):
         found.update(repr((*row[:-1], row[-1].timestamp())).encode())
+    trend = report.trend.order_by("ago", "what").values_list("ago", "what", "cases")
+    for line in trend.iterator(AT_ONCE):
+        found.update(repr(line).encode())
     return found.hexdigest()
-
-
-def _count(report: ServiceReport, at: datetime) -> Given:
-    """Count both periods; the rows are written when the report has its key."""
-    now, earlier = _scopes(report, at)
-    rows: list[Row] = [(row, False) for row in counted(now)]
-    rows += [(row, True) for row in counted(earlier)]
-    cells = Counter(
-        (one.what, one.of_kind, one.priority, one.customer, one.service, one.is_kept, before)
-        for one, before in rows
-    )
-    report.figures = [[*cell, count] for cell, count in cells.items()]
-    report.availability = _availability(rows, now, earlier)
-    report.counted_at = at
-    setattr(report, _COUNTED, rows)
-    return {"cases": len({one.record for one, before in rows if not before})}
-
-
-def _availability(rows: list[Row], now: Scope, earlier: Scope) -> list[list[Any]]:
-    found = availability((one for one, before in rows if not before), now)
-    before = availability((one for one, before in rows if before), earlier)
-    none = Available(0, 0)
-    return [
-        [service, one.agreed, one.out, was.agreed, was.out, str(one.target) if one.target else None]
-        for service, one in found.items()
-        for was in (before.get(service, none),)
-    ]
-
-
-def _scopes(report: ServiceReport, at: datetime) -> tuple[Scope, Scope]:
-    first, _ = report.earlier
-    begins, ends = report.period
-    about = report.organisation_id, report.service_id, at
-    by_recording = report.basis == ServiceReport.Basis.RECORDED
-    return (
-        Scope(begins, ends, *about, by_recording),
-        Scope(midnight(first), begins, *about, by_recording),
-    )
 
 
 def _title(report: ServiceReport) -> str:
@@ -179,24 +149,3 @@ def _title(report: ServiceReport) -> str:
     if (report.begins_on, report.ends_on) == last_month(report.period[1]):
         days = f"{report.begins_on:%B %Y}"
     return f"{', '.join(about) or 'All services and customers'}: {days}"[:200]
-
-
-def put_down(record: Record, entry: Entry) -> None:
-    """Write the cases behind the figures, in the transaction in which they were counted."""
-    rows: list[Row] | None = record.__dict__.pop(_COUNTED, None)
-    if rows is None or not isinstance(record, ServiceReport):
-        return
-    record.cases.all().delete()
-    made = (
-        ReportedCase(
-            report=record,
-            record_id=one.record,
-            is_earlier=before,
-            **{name: getattr(one, name) for name in _KEPT},
-        )
-        for one, before in rows
-    )
-    ReportedCase.objects.bulk_create(made, batch_size=AT_ONCE)
-
-
-within.append(put_down)

@@ -8,11 +8,13 @@ from evenkeel.processes.services.models.recomputation import (
 )
 from evenkeel.processes.services.models.report import ReportedCase, ServiceReport
 from evenkeel.processes.services.models.service import Agreement, AgreementVersion, Service
+from evenkeel.processes.services.models.trend import Counting, TrendFigure
 from evenkeel.processes.services.models.violation import Violation
 
 __all__ = [
     "Agreement",
     "AgreementVersion",
+    "Counting",
     "MovedClock",
     "Progress",
     "Recomputation",
@@ -20,5 +22,6 @@ __all__ = [
     "Service",
     "ServiceComponent",
     "ServiceReport",
+    "TrendFigure",
     "Violation",
 ]

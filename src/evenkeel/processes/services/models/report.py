@@ -24,6 +24,10 @@ class ServiceReport(Record):
         DECIDED = "decided", "Targets that were kept or violated in the period"
         RECORDED = "recorded", "Targets of the cases that were recorded in the period"
 
+    class Periods(models.IntegerChoices):
+        SIX = 6, "The last six"
+        TWELVE = 12, "The last twelve"
+
     collection = "service_reports"
     prefix = "REP"
     unused_fields: ClassVar[frozenset[str]] = frozenset({"title", "requester"})
@@ -37,6 +41,9 @@ class ServiceReport(Record):
     ends_on = models.DateField("last day", editable=False)
     basis = models.CharField(
         "targets counted", max_length=10, choices=Basis.choices, default=Basis.DECIDED
+    )
+    periods = models.PositiveSmallIntegerField(
+        "trend", choices=Periods.choices, default=Periods.SIX, help_text="Periods of its length."
     )
     # A cell for each set of cases that are alike: the values of CUTS, and how many there are.
     figures = models.JSONField("figures", default=list, editable=False)
@@ -76,12 +83,17 @@ class ServiceReport(Record):
     @property
     def earlier(self) -> tuple[date, date]:
         """The first and the last day of as long a time before: months before months."""
-        last = self.begins_on - timedelta(days=1)
-        after = self.ends_on + timedelta(days=1)
-        if self.begins_on.day == 1 and after.day == 1:
-            months = (after.year - self.begins_on.year) * 12 + after.month - self.begins_on.month
-            return months_before(self.begins_on, months), last
-        return self.begins_on - (after - self.begins_on), last
+        return self.before(1)
+
+    def before(self, ago: int) -> tuple[date, date]:
+        """The first and the last day of the period so many periods before; 0 is its own."""
+        first, after = self.begins_on, self.ends_on + timedelta(days=1)
+        if first.day == 1 and after.day == 1:
+            months = (after.year - first.year) * 12 + after.month - first.month
+            begins, ends = (months_before(first, months * back) for back in (ago, ago - 1))
+            return begins, ends - timedelta(days=1)
+        length = after - first
+        return first - ago * length, first - (ago - 1) * length - timedelta(days=1)
 
     def count(self, **cut: Any) -> int:
         """How many cases are alike in this: the sum of the cells that match.

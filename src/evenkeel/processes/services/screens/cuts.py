@@ -15,6 +15,7 @@ from evenkeel.core.web.reports import Behind, Opens
 from evenkeel.processes.services.actions.availability import Available
 from evenkeel.processes.services.models import ReportedCase, ServiceReport
 from evenkeel.processes.services.models.report import CUTS
+from evenkeel.processes.services.screens import trend
 
 Cut = dict[str, Any]
 Cells = tuple[str, ...]
@@ -88,6 +89,8 @@ def behind(made: ServiceReport, reader: User, asked: Mapping[str, str]) -> Behin
 
     Raises Invalid for a cut that cannot be.
     """
+    if "ago" in asked:
+        return trend.behind(made, reader, asked)
     cut = _read(asked)
     found = made.behind(**cut).select_related("record")
     if not visibility.is_inside(reader, made.of_kind):

@@ -12,8 +12,9 @@ from evenkeel.core.records.record import kinds
 from evenkeel.core.web import navigation, words
 from evenkeel.core.web.reports import Report, Section
 from evenkeel.core.web.screen import Group, Screen
-from evenkeel.processes.services.models import ServiceReport
-from evenkeel.processes.services.screens import cuts
+from evenkeel.processes.services.lifecycle import ReportState
+from evenkeel.processes.services.models import Counting, ServiceReport
+from evenkeel.processes.services.screens import cuts, trend
 from evenkeel.processes.services.screens.cuts import Cells, Cut
 
 Panel = tuple[str, str, dict[str, Any]]
@@ -33,6 +34,7 @@ def report(made: ServiceReport, reader: User) -> Report:
     """The service report."""
     sections = [
         _short(made),
+        *trend.sections(made),
         *_volumes(made),
         *_targets(made),
         *_compared(made, "customer", "No customer"),
@@ -45,7 +47,10 @@ def report(made: ServiceReport, reader: User) -> Report:
 
 
 def figures(made: ServiceReport, reader: User) -> Panel:
-    """In short; all of it is in the report."""
+    """In short; all of it is in the report. While it is counted, how far that is."""
+    if made.state == ReportState.COUNTING:
+        counting = Counting.objects.filter(report=made.pk).first()
+        return "In short", "reports/counting.html", {"made": made, "counting": counting}
     return "In short", "reports/figures.html", {"section": _short(made)}
 
 
@@ -176,7 +181,7 @@ REPORT = Screen(
     ),
     filters=("state", "organisation", "service"),
     groups=(
-        Group("Report", ("organisation", "service", "begins_on", "ends_on", "basis")),
+        Group("Report", ("organisation", "service", "begins_on", "ends_on", "basis", "periods")),
         Group("Kept", ("counted_at", "approved_by", "approved_at", "sent_to", "sent_at")),
     ),
     above=(figures,),
