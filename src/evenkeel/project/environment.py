@@ -22,11 +22,7 @@ ROLE_TYPES = (
 )
 # Helpers of a query are processes: to start them costs more than almost any of our queries.
 NO_HELPERS = "-c max_parallel_workers_per_gather=0"
-# Never shown.
-SECRET = (
-    *("DATABASE_URL", "EVENKEEL_MAIL_URL"),
-    *("EVENKEEL_METRICS_TOKEN", "EVENKEEL_SECRET_KEY"),
-)
+SECRET = ("DATABASE_URL", "EVENKEEL_MAIL_URL", "EVENKEEL_METRICS_TOKEN", "EVENKEEL_SECRET_KEY")
 SHORTEST_TOKEN = 16
 
 
@@ -71,12 +67,13 @@ class Environment:
     backups_kept: int
     logs: str
     metrics_token: str
+    private_feeds: bool
+    members_apart: bool
 
 
 def read(given: Mapping[str, str]) -> Environment:
     """All settings, or the first refusal."""
     home = _one(given, "EVENKEEL_HOME", str(_default_home(given)), _folder)
-    address = given.get("DATABASE_URL", "")
     port = _one(given, "EVENKEEL_PORT", "8000", _port)
     hosts = _one(given, "EVENKEEL_HOSTS", "localhost,127.0.0.1,[::1]", _list)
     https = _one(given, "EVENKEEL_HTTPS", "no", _truth)
@@ -84,7 +81,7 @@ def read(given: Mapping[str, str]) -> Environment:
     return Environment(
         home=home,
         database_url=_one(given, "DATABASE_URL", "", _database_url) or cluster.url(home),
-        database_is_ours=not address,
+        database_is_ours=not given.get("DATABASE_URL", ""),
         port=port,
         listen=_one(given, "EVENKEEL_LISTEN", "127.0.0.1", _text),
         hosts=hosts,
@@ -103,6 +100,8 @@ def read(given: Mapping[str, str]) -> Environment:
         backups_kept=_one(given, "EVENKEEL_BACKUPS_KEPT", "7", _kept),
         logs=_one(given, "EVENKEEL_LOGS", "lines", _logs),
         metrics_token=_one(given, "EVENKEEL_METRICS_TOKEN", "", _token),
+        private_feeds=_one(given, "EVENKEEL_PRIVATE_FEEDS", "no", _truth),
+        members_apart=_one(given, "EVENKEEL_MEMBERS_APART", "no", _truth),
     )
 
 

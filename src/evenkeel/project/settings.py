@@ -13,6 +13,8 @@ ALLOWED_HOSTS = list(HERE.hosts)
 EVENKEEL_HOME = HERE.home
 EVENKEEL_URL = HERE.url  # for the links in mails
 METRICS_TOKEN = HERE.metrics_token
+PRIVATE_FEEDS = HERE.private_feeds
+MEMBERS_APART = HERE.members_apart
 BACKUPS, BACKUPS_KEPT = HERE.backups, HERE.backups_kept
 # What was set from outside, as far as a backup may tell it.
 EVENKEEL_SETTINGS = environment.not_secret(os.environ)

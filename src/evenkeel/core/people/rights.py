@@ -14,6 +14,8 @@ from django.db.models import CharField, F, Func, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 
 from evenkeel.core.database.compiled import Compiled
+from evenkeel.core.people import parting
+from evenkeel.core.people.parting import Apart
 
 if TYPE_CHECKING:
     from evenkeel.core.people.models import User
@@ -27,6 +29,7 @@ class Rights:
     teams: frozenset[int]
     team_numbers: tuple[str, ...]  # of the same teams, as addresses cite them
     organisation: int | None
+    apart: Apart | None = None  # from whom they are kept, where members of a federation are
 
     @classmethod
     def of(cls, user: "User", *, at: datetime) -> "Rights":
@@ -38,11 +41,13 @@ class Rights:
     @classmethod
     def read(cls, organisation: int | None, roles: list[Any], teams: list[Any]) -> "Rights":
         """From the two columns that `columns` asks for."""
+        held = frozenset((role_type, context) for role_type, context in roles)
         return cls(
-            frozenset((role_type, context) for role_type, context in roles),
+            held,
             frozenset(int(team) for team, _ in teams),
             tuple(number for _, number in teams),
             organisation,
+            parting.of(organisation, held),
         )
 
     def hold(self, role_type: str, context: str) -> bool:

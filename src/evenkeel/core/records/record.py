@@ -33,7 +33,7 @@ class RecordQuerySet(models.QuerySet["Record"]):
 
     def counted_by(self, user: User) -> Self:
         """Those that totals count for this user: also what is hidden for being restricted."""
-        reach = visibility.reach(user, self.model.kind(), counted=True)
+        reach = visibility.summed(user, self.model.kind())
         if reach is True:
             return self.all()
         return self.none() if reach is False else self.filter(reach)

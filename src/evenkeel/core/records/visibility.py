@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from evenkeel.core.records import apart
 from evenkeel.core.records.confided import Hidden, Restrictable
 
 if TYPE_CHECKING:
@@ -44,19 +45,28 @@ def reach(user: "User", kind: str = "", *, counted: bool = False) -> Reach:
     """What of a kind, or of all kinds ("", as seen from `Record`), this user may see.
 
     With `counted`, what they may count: that is what is hidden from them for being restricted, too.
+    What is kept from members of a federation is in neither.
     A kind that declares no rule is seen by nobody.
     """
     if not getattr(user, "is_active", False):
         return False
-    if kind:
-        rule = _visible.get(kind)
-        found: Reach = rule(user) if rule else False
-    else:
-        found = _of_all_kinds(user)
+    found = _of_kind(user, kind) if kind else _of_all_kinds(user)
     hidden = None if counted or found is False else hidden_from(user, kind)
     if not hidden:
         return found
     return found & hidden.condition if isinstance(found, Q) else hidden.condition
+
+
+def summed(user: "User", kind: str) -> Reach:
+    """What totals count: what is restricted, too; for those who coordinate members, of all of them.
+
+    A member's figures are about its own records and shared ones.
+    """
+    parted = user.rights.apart if user.is_active else None
+    if parted is None or parted.is_member:
+        return reach(user, kind, counted=True)
+    rule = _visible.get(kind)
+    return rule(user) if rule else False
 
 
 def hidden_from(user: "User", kind: str = "") -> Hidden | None:
@@ -68,7 +78,9 @@ def hidden_from(user: "User", kind: str = "") -> Hidden | None:
 
 
 def hides(user: "User", record: Restrictable) -> bool:
-    """The same of one record: it is restricted, and this user is not one of those who see it."""
+    """The same of one record: it is restricted or of another member, and not for this user."""
+    if user.rights.apart and apart.hides(user, record):
+        return True
     if not record.is_restricted or not _keeps_from(record.of_kind, user):
         return False
     if record.case_owner_id == user.pk:
@@ -77,10 +89,12 @@ def hides(user: "User", record: Restrictable) -> bool:
 
 
 def standing(user: "User", record: Restrictable) -> "User":
-    """The account as it stands to a record: to one that is restricted, without roles and teams.
+    """The account as it stands to a record: without roles to one that is restricted, or kept apart.
 
     The roles of those count who are confided in, and of whoever owns the case.
     """
+    if user.rights.apart and apart.hides(user, record):
+        return user.without_roles()
     if not record.is_restricted or record.case_owner_id == user.pk:
         return user
     return user.without_roles() if _keeps_from(record.of_kind, user) else user
@@ -112,10 +126,22 @@ def inside_kinds(user: "User") -> list[str]:
     return [kind for kind in _inside if is_inside(user, kind)]
 
 
+def _of_kind(user: "User", kind: str) -> Reach:
+    """As its rule says, without what is kept from members of a federation."""
+    rule = _visible.get(kind)
+    found: Reach = rule(user) if rule else False
+    if found is False or user.rights.apart is None:  # no federation, or no part of it
+        return found
+    kept = apart.condition(user, kind)
+    if kept is None:
+        return found
+    return found & kept if isinstance(found, Q) else kept
+
+
 def _of_all_kinds(user: "User") -> Reach:
     whole, parts = [], []
-    for kind, rule in _visible.items():
-        part = rule(user)
+    for kind in _visible:
+        part = _of_kind(user, kind)
         if part is True:
             whole.append(kind)
         elif part is not False:

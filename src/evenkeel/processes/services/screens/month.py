@@ -10,6 +10,7 @@ from evenkeel.core.clocks.declaring import measures
 from evenkeel.core.clocks.models import Clock
 from evenkeel.core.clocks.targets import KINDS
 from evenkeel.core.people.models import User
+from evenkeel.core.records.record import Record
 from evenkeel.core.rules import Invalid
 from evenkeel.core.web.reports import Behind, Opens, Section
 from evenkeel.processes.services.actions.counting import OUT
@@ -25,12 +26,13 @@ _KEPT = {"yes": Q(breached_at=None), "no": Q(breached_at__isnull=False)}
 def fulfilment(service: Service, reader: User) -> Panel | None:
     """How many targets were decided this month and how many of them kept; for whoever works here.
 
-    Counted over all cases, as in service reports; who may not see one reads its number only.
+    Counted over all cases, as in service reports; who may not see one reads its number only. The
+    staff of a member that is kept apart counts its own and shared ones.
     """
     if not BUILT(reader, service):
         return None
     span = span_of(service, "")
-    found = _decided(service, span).order_by().values_list("kind", "record__priority")
+    found = _decided(service, span, reader).order_by().values_list("kind", "record__priority")
     counts = {
         (kind, priority): (kept, total)
         for kind, priority, kept, total in found.annotate(
@@ -54,7 +56,7 @@ def behind(service: Service, reader: User, asked: Mapping[str, str]) -> Behind:
         return there.behind(service, span, reader)
     if (kind and kind not in KINDS) or (kept and kept not in _KEPT):
         raise Invalid({"what": ["Nothing is counted by that."]})
-    found = _decided(service, span).filter(
+    found = _decided(service, span, reader).filter(
         Q(kind=kind) if kind else Q(), _KEPT.get(kept or "", Q())
     )
     said = [cuts.TARGETS[kind] if kind else "Targets"]
@@ -103,14 +105,17 @@ def _cell(
     return Opens(f"{kept:,} of {total:,}", f"{service.url}report/cases/?{urlencode(asked)}")
 
 
-def _decided(service: Service, span: Span) -> Any:
-    return Clock.objects.filter(
+def _decided(service: Service, span: Span, reader: User) -> Any:
+    found = Clock.objects.filter(
         record__service=service.pk,
         record__of_kind__in=list(measures),
         agreement=None,  # what is promised to customers, not what helpers promise us
         decided_at__gte=span.begins,
         decided_at__lt=span.ends,
     )
+    if reader.rights.apart and reader.rights.apart.is_member:
+        return found.filter(record__in=Record.objects.visible_to(reader).values("pk"))
+    return found
 
 
 def _line(clock: Any) -> ReportedCase:
