@@ -5,7 +5,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
-from evenkeel.core.jobs.declaring import every, job
+from evenkeel.core.jobs.declaring import LONG, every, job
 from evenkeel.core.people.models import User
 from evenkeel.core.records.comments import Attachment
 from evenkeel.core.records.entry import Audience, Entry, Via
@@ -21,6 +21,7 @@ from evenkeel.processes.incidents.actions import (
     quality,
     receiving,
     reminding,
+    trending,
 )
 from evenkeel.processes.incidents.models import MajorIncidentReview
 from evenkeel.processes.incidents.screens import major as major_screens
@@ -36,6 +37,12 @@ def close_unanswered() -> None:
 def judge_records() -> None:
     """Say how complete the records are that were imported, or written before there were rules."""
     quality.judge_rest()
+
+
+@every("5 2 * * *", LONG)
+def tally_trends() -> None:
+    """Count the cases of the months that are over, by what they have in common."""
+    trending.tally(timezone.now())
 
 
 @every("* * * * *")

@@ -110,7 +110,13 @@ def trends(request: HttpRequest, user: User) -> HttpResponseBase:
     """Cases by month and by what they have in common; the address is what one shares."""
     if not may_read(user):
         raise Denied("Trends are for those inside the service desk and problem management.")
-    trend = Trend.asked(request.GET, timezone.now())
+    try:
+        trend = Trend.asked(request.GET, timezone.now(), user)
+    except Invalid as refused:
+        kept = {name: said for name, said in request.GET.items() if name not in refused.errors}
+        refusal = {"errors": refused.errors, "back": request.path, "title": ""}
+        refusal["without"] = f"{request.path}?{urlencode(kept)}"
+        return draw(request, "list_refused.html", refusal, status=400)
     month, name = Month.read(request.GET.get("month", "")), request.GET.get("what", "")
     context = {
         "trend": trend,

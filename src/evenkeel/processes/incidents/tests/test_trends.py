@@ -19,11 +19,14 @@ from evenkeel.core.records.links import Reference
 from evenkeel.core.records.record import kinds
 from evenkeel.core.rules import registry
 from evenkeel.processes.incidents.actions import incident as incidents
-from evenkeel.processes.incidents.models import Incident
+from evenkeel.processes.incidents.actions import trending
+from evenkeel.processes.incidents.models import Incident, TrendTally
 from evenkeel.processes.incidents.tests.conftest import browser_of
 
 pytestmark = pytest.mark.django_db
-QUERIES = 3  # the session, the account with its rights, the counts
+# The session, the account with its rights, what was counted in the night and how far, the counts
+# since, and twice what is restricted: by name, and in all.
+QUERIES = 7
 
 
 @pytest.fixture
@@ -130,3 +133,59 @@ class TestTrends:
         with CaptureQueriesContext(connection) as made:
             desk.get("/trends/")
         assert len(made) == QUERIES
+
+    @pytest.mark.parametrize(
+        "asked", ["months=abc", "months=7", "of=contacts", "by=moon", "month=x"]
+    )
+    def test_refuse_what_cannot_be_asked(self, desk: Client, asked: str) -> None:
+        answer = desk.get(f"/trends/?{asked}")
+        assert answer.status_code == 400
+        assert "asks for something that cannot be" in answer.content.decode()
+
+    def test_say_of_what_is_restricted_how_much_it_is_and_nothing_else(
+        self, sam: User, desk: Client, pia: User
+    ) -> None:
+        happened(sam, 1, "Mail")
+        theft = happened(sam, 1, "Network")
+        Incident.objects.filter(pk=theft.pk).update(is_restricted=True)
+        for client in (desk, browser_of(pia)):
+            address = "/trends/?by=category&months=3"
+            assert row(client, address, "Restricted")[1] == "1"
+            assert row(client, address, "Together")[1] == "2"
+            table = client.get(address).content.decode().partition("<tbody>")[2]
+            assert "Network" not in table
+        Incident.objects.filter(pk=theft.pk).update(case_owner=sam)
+        shown = browser_of(sam).get("/trends/?by=category&months=3").content.decode()
+        assert "Network" in shown.partition("<tbody>")[2]
+
+    @pytest.mark.parametrize("by", ["service", "category", "cause", "affected"])
+    def test_say_the_same_of_months_that_were_counted_in_the_night(
+        self, sam: User, desk: Client, by: str
+    ) -> None:
+        for months in (0, 1, 2, 5):
+            for category in ("Mail", "Network")[: 1 + months % 2]:
+                case = happened(sam, months, category)
+                Reference.objects.create(
+                    record=case, relation="affected CI", system="old", outside_name="SUB01"
+                )
+        address, now = f"/trends/?by={by}&months=6", timezone.now()
+        before = desk.get(address).content.decode().partition("<tbody>")[2]
+        trending.tally(now)
+        assert TrendTally.objects.filter(by=by).exists()
+        after = desk.get(address).content.decode().partition("<tbody>")[2]
+        assert before == after
+        hidden = Incident.objects.order_by("pk")[1]
+        Incident.objects.filter(pk=hidden.pk).update(is_restricted=True)
+        assert sum(map(int, row(desk, address, "Restricted")[:6])) == 1
+        before = desk.get(address).content.decode().partition("<tbody>")[2]
+        TrendTally.objects.all().delete()
+        assert desk.get(address).content.decode().partition("<tbody>")[2] == before
+
+    def test_count_what_was_edited_since_in_the_next_night(self, sam: User, desk: Client) -> None:
+        case = happened(sam, 2, "Mail")
+        trending.tally(timezone.now())
+        cases: Any = Incident.objects.filter(pk=case.pk)
+        cases.update(category="Network")
+        assert row(desk, "/trends/?by=category&months=6", "Mail")[-2] == "1"
+        trending.tally(timezone.now())
+        assert row(desk, "/trends/?by=category&months=6", "Network")[-2] == "1"
