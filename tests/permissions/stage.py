@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from evenkeel.core.clocks import calendars
+from evenkeel.core.directory.models import Organisation
 from evenkeel.core.people.models import User
 from evenkeel.core.records import numbering
 from evenkeel.core.records.record import Record, kinds
@@ -55,16 +56,23 @@ def staged(action: Action, cast: Cast) -> Record:
         on_stage(kinds()["request_model"], "in_force", cast)
     if action.name == "incidents.choose_model":
         on_stage(kinds()["incident_model"], "in_force", cast)
+    if action.name == "schemes.read_days":
+        return Scheme.objects.get(scheme_kind=calendars.NAME)
     if action.creates:
         if action.model.kind() in OF_A_MAJOR_INCIDENT:
             on_stage(kinds()["incident"], "in_progress", cast, {"major": "declared"})
         return action.model()
     starts = action.lifecycle.starts(action.verb)
     state = starts[0] if starts else action.lifecycle.moves[0].end or ""
-    needed = NEEDED_BY.get(action.name, {})
+    return on_stage(action.model, state, cast, _needed(action, cast))
+
+
+def _needed(action: Action, cast: Cast) -> dict[str, Any]:
+    if action.verb == "tell_supplier":
+        return _with_supplier(action.model)
     if action.verb == "hand_back":
-        needed = {"escalated_from": cast["colleague"]}
-    return on_stage(action.model, state, cast, needed)
+        return {"escalated_from": cast["colleague"]}
+    return NEEDED_BY.get(action.name, {})
 
 
 def on_stage(
@@ -80,7 +88,7 @@ def on_stage(
     if model.kind() in OF_A_MAJOR_INCIDENT:
         more["about"] = on_stage(kinds()["incident"], "in_progress", cast, {"major": "declared"})
     if model.kind() == "violation":
-        more |= _violated(cast)
+        more = _violated(cast) | more
     if model.kind() == "recomputation":
         more |= _compared()
     made: Record = model.objects.create(
@@ -95,6 +103,25 @@ def on_stage(
         **more,
     )
     return made
+
+
+def _with_supplier(model: type[Record]) -> dict[str, Any]:
+    """A supplier that can be told: for which a case waits, or who promised something."""
+    known = {"title": "Lines", "part": "supplier", "email": "noc@lines.example"}
+    supplier = Organisation.objects.create(
+        number=f"ORG-{numbering.take('organisation')}", of_kind="organisation", **known
+    )
+    if model.kind() != "violation":
+        return {"waits_for": supplier}
+    agreements: Any = kinds()["agreement"].objects
+    agreement = agreements.create(
+        number=f"AGR-{numbering.take('agreement')}",
+        of_kind="agreement",
+        state="in_force",
+        organisation=supplier,
+        agreement_kind="ua",
+    )
+    return {"agreement_id": agreement.pk}
 
 
 def _agreed_case(cast: Cast) -> Record:

@@ -17,7 +17,7 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from evenkeel.core import checks  # noqa: F401, PLC0415  (importing registers them)
-        from evenkeel.core.clocks import keeping  # noqa: F401, PLC0415  (turns with what is done)
+        from evenkeel.core.clocks import days_off, keeping  # noqa: F401, PLC0415  (verb; turns)
         from evenkeel.core.process import open_rooms  # noqa: PLC0415
         from evenkeel.core.search import indexing  # noqa: F401, PLC0415  (listens to what is written)
 

@@ -1,10 +1,12 @@
 """Django looks for the models of the kernel here; read them in their own rooms."""
 
+from evenkeel.core.clocks.feeding import CalendarFeed
 from evenkeel.core.clocks.models import Clock
 from evenkeel.core.directory.models import Organisation, Person, Role, Team
 from evenkeel.core.imports.drafts import ImportDraft
 from evenkeel.core.imports.models import ImportRun, WaitingRow
 from evenkeel.core.jobs.models import JobFault
+from evenkeel.core.notices.letters import Letter
 from evenkeel.core.notices.models import Notice
 from evenkeel.core.people.models import ApiToken, RoleAssignment, TeamMembership, User
 from evenkeel.core.people.sessions import Session
@@ -44,6 +46,7 @@ __all__ = [
     "Batch",
     "BatchResult",
     "Bypass",
+    "CalendarFeed",
     "Checkpoint",
     "Clock",
     "Comment",
@@ -58,6 +61,7 @@ __all__ = [
     "ImportDraft",
     "ImportRun",
     "JobFault",
+    "Letter",
     "Link",
     "Notice",
     "Organisation",

@@ -13,6 +13,9 @@ WHOLE_DAY = 24 * 60
 _INTERVAL = re.compile(r"(\d\d):([0-5]\d)[-–](\d\d):([0-5]\d)")
 _DAY = re.compile(r"(\d{4}-\d\d-\d\d)\s+(\S.*)")
 
+# Without a name and password: whoever sees the calendar sees the address.
+_FEED = re.compile(r"https?://[^\s/@]+(/\S*)?")
+
 Intervals = tuple[tuple[int, int], ...]  # minutes of a day: from, until
 
 
@@ -25,8 +28,9 @@ class Calendar(msgspec.Struct, forbid_unknown_fields=True, dict=True):
 
     `hours` is the week: "Mon-Fri 08:00-12:00 13:00-18:00; Sat 09:00-12:00", or "24x7". `days` are
     those that differ, one each: "2026-12-24 08:00-12:00" has other hours, "2026-08-17 Summer party"
-    is closed. `holidays` holds those of country and region by date: they are copied in when a
-    version is drafted, so that it says the same for ever.
+    is closed. `holidays` holds those of country and region by date, `fed` the days off that the
+    feed named when it was read last: they are copied in when a version is drafted, so that it says
+    the same for ever. What stands in `days` goes before both.
     """
 
     name: str
@@ -35,7 +39,9 @@ class Calendar(msgspec.Struct, forbid_unknown_fields=True, dict=True):
     country: str = ""  # ISO 3166: "DE"
     region: str = ""  # within it: "BY"
     days: list[str] = []
+    feed: str = ""  # the address of an iCalendar file that names days off
     holidays: dict[str, str] = {}
+    fed: dict[str, str] = {}
 
     @cached_property
     def week(self) -> tuple[Intervals, ...]:
@@ -46,7 +52,7 @@ class Calendar(msgspec.Struct, forbid_unknown_fields=True, dict=True):
     def differing(self) -> dict[date, tuple[Intervals, str]]:
         """The days with other hours than their weekday, and why. Raises Unclear."""
         found: dict[date, tuple[Intervals, str]] = {
-            date.fromisoformat(day): ((), name) for day, name in self.holidays.items()
+            date.fromisoformat(day): ((), name) for day, name in (self.holidays | self.fed).items()
         }
         return found | dict(_differing(line) for line in self.days)
 
@@ -72,6 +78,8 @@ class Calendar(msgspec.Struct, forbid_unknown_fields=True, dict=True):
             faults.append(f"{named}: {unclear}")
         if self.zone not in available_timezones():
             faults.append(f"{named}: “{self.zone}” is no time zone; one is “Europe/Amsterdam”.")
+        if self.feed and not _FEED.fullmatch(self.feed):
+            faults.append(f"{named}: its feed is read from an address that begins with https://.")
         return faults
 
     @property

@@ -8,6 +8,7 @@ import msgspec
 from django.db import connection
 
 from evenkeel.core.clocks.calendar import Calendar, Unclear, holidays_of
+from evenkeel.core.clocks.feeding import CalendarFeed
 from evenkeel.core.clocks.hours import Hours
 from evenkeel.core.rules.inputs import Invalid
 from evenkeel.core.schemes.kinds import SchemeKind, declare
@@ -47,16 +48,22 @@ def _edits(before: Calendar, after: Calendar) -> list[str]:
         "hours": (before.hours, after.hours),
         "time zone": (before.zone, after.zone),
         "holidays": (_place(before), _place(after)),
+        "feed of days off": (before.feed or "none", after.feed or "none"),
     }
     edits = [
         f"“{after.name}”: the {what} become “{new}”; they were “{old}”."
         for what, (old, new) in pairs.items()
         if old != new
     ]
-    edits += [f"“{after.name}”: “{day}” is new." for day in after.days if day not in before.days]
-    return edits + [
-        f"“{after.name}”: “{day}” is taken out." for day in before.days if day not in after.days
-    ]
+    held, holds = _days(before), _days(after)
+    edits += [f"“{after.name}”: “{day}” is new." for day in holds if day not in held]
+    return edits + [f"“{after.name}”: “{day}” is taken out." for day in held if day not in holds]
+
+
+def _days(calendar: Calendar) -> list[str]:
+    """Those that somebody wrote down or a feed named, a line each."""
+    fed = [f"{day} {name}" for day, name in calendar.fed.items()]
+    return list(dict.fromkeys([*calendar.days, *fed]))
 
 
 def _place(calendar: Calendar) -> str:
@@ -64,13 +71,20 @@ def _place(calendar: Calendar) -> str:
 
 
 def complete(content: Calendars, at: datetime) -> None:
-    """Copy in the holidays of each country, so that the version says the same for ever."""
+    """Copy in holidays and what feeds named, so that the version says the same for ever."""
     for one in content.calendars:
         try:
             last = at.year + YEARS_AHEAD
             one.holidays = holidays_of(one.country, one.region, at.year - 1, last)
+            one.fed = fed_by(one.feed)
         except Unclear as unclear:
             raise Invalid({"content": [f"“{one.name}”: {unclear}"]}) from unclear
+
+
+def fed_by(feed: str) -> dict[str, str]:
+    """The days off that a feed named when it was read last; none where it never was."""
+    known: Any = CalendarFeed.objects.filter(address=feed) if feed else CalendarFeed.objects.none()
+    return next((one.days for one in known), {})
 
 
 def choices(at: datetime) -> list[tuple[str, str]]:
@@ -109,5 +123,6 @@ KIND = declare(
         "When services are attended: hours, holidays, time zones.",
         Calendars,
         complete,
+        frozenset({"read_days"}),
     )
 )

@@ -117,9 +117,9 @@ def record_people(*, at: datetime) -> dict[str, User]:
     start = at - timedelta(days=DAYS)
     how: dict[str, Any] = {"by": User.objects.the_sms(), "at": start, "via": Via.DEMO}
     for title, (part, domain) in ORGANISATIONS.items():
-        made = organisation.record(
-            Organisation(), **how, title=title, part=part, contact=f"office@{domain}"
-        )
+        email = f"support@{domain}" if part == Part.SUPPLIER else ""
+        reached: dict[str, Any] = {"contact": f"office@{domain}", "email": email}
+        made = organisation.record(Organisation(), **how, title=title, part=part, **reached)
         for name in PEOPLE.get(title, ()):
             _record_person(name, made, domain, how)
     _settle(how)

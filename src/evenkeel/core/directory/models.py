@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator, URLValidator
+from django.core.validators import URLValidator
 from django.db import models
 from django.utils import timezone
 
+from evenkeel.core.directory import countries
 from evenkeel.core.people.models import RoleType, User
 from evenkeel.core.records.record import Record, Wanted
 
@@ -51,6 +52,9 @@ class Organisation(Record):
     contact = models.CharField(
         "contact", max_length=200, blank=True, help_text="Who speaks for it, and how to reach them."
     )
+    email = models.EmailField(
+        "e-mail", blank=True, help_text="Where a supplier is told what waits for it."
+    )
     contact_person = models.ForeignKey(
         User,
         models.PROTECT,
@@ -69,8 +73,8 @@ class Organisation(Record):
         "country",
         max_length=2,
         blank=True,
-        validators=[RegexValidator(r"^[A-Z]{2}\Z", "Two capital letters, as ISO 3166 has: NL.")],
-        help_text="Two letters, as ISO 3166 has: NL.",
+        choices=countries.names,
+        help_text="Programs give its code, as ISO 3166 has: NL.",
     )
     region = models.CharField("region", max_length=80, blank=True)
     web = models.CharField(

@@ -6,10 +6,14 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from evenkeel.core.clocks import thresholds
-from evenkeel.core.jobs.declaring import LONG, every
+from evenkeel.core.clocks import days_off, thresholds
+from evenkeel.core.jobs.declaring import LONG, every, long_job
 from evenkeel.core.records import checkpoints, presence
+from evenkeel.core.records.entry import Entry
+from evenkeel.core.records.record import Record
+from evenkeel.core.rules import within
 from evenkeel.core.schemes import retention
+from evenkeel.core.schemes.models import Scheme
 from evenkeel.core.search import learning
 
 _LONE_FAULTS = """
@@ -62,3 +66,23 @@ def learn_words() -> None:
 def tell_thresholds() -> None:
     """Warn of targets that are nearly over, and say which are breached."""
     thresholds.tell_all()
+
+
+@every("50 2 * * *", LONG)
+def read_feeds() -> None:
+    """Read the feeds of days off; where one names others, a version of the calendars is drafted."""
+    days_off.read_feeds(timezone.now(), private=settings.PRIVATE_FEEDS)
+
+
+@long_job
+def read_new_feeds() -> None:
+    """The same as soon as somebody named a feed that was never read."""
+    days_off.read_feeds(timezone.now(), private=settings.PRIVATE_FEEDS)
+
+
+def _hear(record: Record, entry: Entry) -> None:
+    if entry.verb == "schemes.draft" and isinstance(record, Scheme) and days_off.unread(record):
+        read_new_feeds.defer()
+
+
+within.append(_hear)

@@ -6,8 +6,8 @@ from datetime import timedelta
 from django.db import connection
 from procrastinate.types import JSONDict
 
-from evenkeel.core.notices import telling
-from evenkeel.core.notices.jobs import spread
+from evenkeel.core.notices import letters, telling
+from evenkeel.core.notices.jobs import send_letters, spread
 from evenkeel.core.notices.telling import As, named
 from evenkeel.core.records.entry import Entry, Via
 from evenkeel.core.records.record import Record
@@ -57,5 +57,11 @@ def _watched(keys: list[int]) -> set[int]:
         return {key for (key,) in cursor.fetchall()}
 
 
+def _to_suppliers(record: Record, entry: Entry) -> None:
+    if letters.write(record, entry):
+        send_letters.defer()
+
+
 within.append(_on_action)
+within.append(_to_suppliers)
 together.instead[_on_action] = _on_many

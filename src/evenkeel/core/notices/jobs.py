@@ -7,7 +7,7 @@ from django.utils import timezone
 from procrastinate.exceptions import AlreadyEnqueued
 
 from evenkeel.core.jobs import every, job
-from evenkeel.core.notices import posting, spreading
+from evenkeel.core.notices import letters, posting, spreading
 from evenkeel.core.notices.models import Notice
 from evenkeel.core.records.entry import Entry
 from evenkeel.core.schemes import retention
@@ -28,6 +28,12 @@ def send_mail() -> None:
     posting.send_due(timezone.now())
 
 
+@job
+def send_letters() -> None:
+    """Send suppliers what they are told; what is not taken is due again, later each time."""
+    letters.send_due(timezone.now())
+
+
 def ask_for_mail() -> None:
     """Let the mails that are due be sent soon; one such job that waits is enough."""
     try:
@@ -41,6 +47,7 @@ def ask_for_mail() -> None:
 def send_due_mail() -> None:
     """Send the mails whose time has come: after a failure, after quiet hours, once a day."""
     posting.send_due(timezone.now())
+    letters.send_due(timezone.now())
 
 
 @every("37 3 * * *")

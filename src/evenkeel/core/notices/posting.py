@@ -10,7 +10,7 @@ from email.utils import parseaddr
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
 
@@ -102,8 +102,13 @@ def _later(notices: Sequence[Notice], now: datetime, fault: str) -> None:
 
 def _send(recipient: User, told: list[Said]) -> None:
     """Raises Undeliverable, Busy or Unreachable with the words of the server."""
+    hand_over(message(recipient, told))
+
+
+def hand_over(mail: EmailMessage) -> None:
+    """To the server. Raises Undeliverable, Busy or Unreachable with its words."""
     try:
-        message(recipient, told).send()
+        mail.send()
     except SMTPRecipientsRefused as refused:
         code, text = next(iter(refused.recipients.values()))
         raise _refusal(code)(_words(code, text)) from refused

@@ -216,6 +216,7 @@ class ApiToken(models.Model):
         READ = "read", "Read only"
         WRITE = "write", "Read and write"
         EVENTS = "events", "Report events of monitoring, and nothing else"
+        CALENDAR = "calendar", "Planned days as a calendar, nothing else"
 
     person = models.ForeignKey(User, models.PROTECT, related_name="tokens")
     title = models.CharField("what it is for", max_length=80)

@@ -38,10 +38,15 @@ class Bearer(NamedTuple):
     noted: dict[str, Any]  # what of its use is in the trail
 
 
-def find(secret: str, *, at: datetime) -> Bearer | None:
-    """The token in force with this secret, with its account, if that may sign in."""
+def find(secret: str, *, at: datetime, for_calendar: bool = False) -> Bearer | None:
+    """The token in force with this secret, with its account, if that may sign in.
+
+    One for a calendar travels in an address, where others may read it: it opens that and no more,
+    and no other token opens it.
+    """
     for scope, token, noted, *person in _IN_FORCE.rows(digest(secret), at):
-        return Bearer(User.with_rights(person), scope, token, noted)
+        if (scope == ApiToken.Scope.CALENDAR) == for_calendar:
+            return Bearer(User.with_rights(person), scope, token, noted)
     return None
 
 

@@ -32,6 +32,7 @@ class SchemeKind:
     content: type[Any]  # a msgspec.Struct that is a `Content`
     # Adds to what was drafted at a moment what it has to hold on to.
     complete: Callable[[Any, datetime], None] = lambda content, at: None
+    verbs: frozenset[str] = frozenset()  # which schemes of this kind know and others do not
 
     def read(self, plain: Any) -> Any:
         """The content as typed values.

@@ -18,6 +18,7 @@ SCHEME = Lifecycle(
         Move("record", (), State.DRAFT),
         Move("edit", (State.DRAFT, State.IN_FORCE)),
         Move("draft", (State.DRAFT, State.IN_FORCE)),
+        Move("read_days", (State.DRAFT, State.IN_FORCE)),
         Move("discard", (State.IN_FORCE,)),
         Move("approve", (State.DRAFT,), State.IN_FORCE),
         Move("approve", (State.IN_FORCE,), State.IN_FORCE),

@@ -45,6 +45,15 @@ class Scheme(Drafted["SchemeVersion"], Record):
         """What kind of scheme it is."""
         return scheme_kinds[self.scheme_kind]
 
+    def not_now(self) -> dict[str, str]:
+        """See `Record`: what only schemes of another kind know."""
+        others = [one for one in scheme_kinds.values() if one.name != self.scheme_kind]
+        return {verb: f"Only for {kind.title.lower()}." for kind in others for verb in kind.verbs}
+
+    def nothing_for(self) -> dict[str, str]:
+        """See `Record`."""
+        return {**super().nothing_for(), **self.not_now()}
+
 
 class SchemeVersion(Version):
     """One version of a scheme; once approved it never changes, for records cite it."""

@@ -49,6 +49,7 @@ SCHEME = {
     "record": sms_manager | system,
     "edit": _SHAPES,
     "draft": _SHAPES,
+    "read_days": _SHAPES,  # of service calendars
     "discard": _SHAPES,
     "approve": owner | system,
     "comment": _SHAPES | sms_manager | sms_owner | auditor,

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.validators import URLValidator
 from django.db import models
 from markupsafe import Markup, escape
 
@@ -97,6 +98,11 @@ def _writer(model: type[Record], field: "models.Field[Any, Any]") -> Cell:
         said = {key: str(text) for key, text in field.flatchoices}
         return lambda value: escape(said.get(value, value) or "")
     return _plain
+
+
+def is_address(field: "models.Field[Any, Any]") -> bool:
+    """Does it hold an address of the web, and nothing that would run?"""
+    return any(isinstance(one, URLValidator) for one in field.validators)
 
 
 def is_day(field: "models.Field[Any, Any]") -> bool:

@@ -167,7 +167,7 @@ screen(
     "number title part part_of country contact state",
     "state part part_of country",
     (
-        Group("Organisation", ("part", "part_of", "contact", "contact_person")),
+        Group("Organisation", ("part", "part_of", "contact", "email", "contact_person")),
         Group("Where it is", ("profile", "address", "country", "region", "web", "notes")),
     ),
     beside=(concerning, parts, staff),

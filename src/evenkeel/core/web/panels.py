@@ -210,6 +210,9 @@ class Panels:
             if name == "requester" and self.inside and self.names.is_vip(value):
                 said = Markup("{} {}").format(said, VIP)
             return Fact(name, title, said, because)
+        if value and columns.is_address(field):
+            way = Markup('<a href="{0}" rel="noopener noreferrer">{0}</a>').format(value)
+            return Fact(name, title, way, because)
         return Fact(name, title, self._said(name, value), because)
 
     def _said(self, name: str, value: Any) -> str:

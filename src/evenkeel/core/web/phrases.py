@@ -10,6 +10,8 @@ from evenkeel.core.web import words
 
 ICONS = {
     "record": "add",
+    "read_days": "clock",
+    "tell_supplier": "bell",
     "comment": "reply",
     "note": "note",
     "attach": "attach",
@@ -200,6 +202,8 @@ DONE = {
     "remind": "is in the minds of its owner and of who has tasks of it",
     "restrict": "is restricted to the security staff and its owner",
     "lift_restriction": "is restricted no longer",
+    "tell_supplier": "is told to the supplier by mail",
+    "read_days": "has a draft with these days off; nothing uses it until it is approved",
     "comment": "has your reply",
     "note": "has your note",
     "attach": "has the file",

@@ -116,6 +116,7 @@ class CalendarsFace:
         ("zone", "Time zone", 40),
         ("country", "Holidays of the country", 2),
         ("region", "Region of it", 10),
+        ("feed", "Feed of days off", 500),
     )
 
     def sheet(self, content: Content, context: str) -> dict[str, Any]:

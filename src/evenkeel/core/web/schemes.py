@@ -16,7 +16,7 @@ from evenkeel.core.schemes import actions
 from evenkeel.core.schemes import retention as rules
 from evenkeel.core.schemes.kinds import gaps
 from evenkeel.core.schemes.models import Scheme, SchemeVersion
-from evenkeel.core.web import scheme_forms
+from evenkeel.core.web import feeds, scheme_forms
 from evenkeel.core.web.finding import record_of, screen_of
 from evenkeel.core.web.page import draw, wants_fragment
 from evenkeel.core.web.screen import Beside, Group, Screen
@@ -95,7 +95,7 @@ Screen(
     filters=("state", "scheme_kind", "context"),
     groups=(Group("Scheme", ("context", "scheme_kind", "purpose")),),
     above=(drafted, left, in_force, retained),
-    beside=(versions, of_its_kind),
+    beside=(versions, of_its_kind, feeds.beside),
 )
 
 

@@ -12,6 +12,7 @@ from evenkeel.core.records.record import Record
 _IRREGULAR = {
     "choose": "chose",
     "put": "put",
+    "read": "read",
     "plan": "planned",
     "set": "set",
     "stand": "stood",

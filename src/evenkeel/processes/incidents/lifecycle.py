@@ -82,6 +82,7 @@ _SHARED = (
     Move("hand_back", (NEW, *WORKED_ON)),
     Move("remind", (NEW, *WORKED_ON)),
     Move("put_on_hold", (CLASSIFIED, IN_PROGRESS), ON_HOLD),
+    Move("tell_supplier", (ON_HOLD,)),
     Move("resume", (ON_HOLD,), IN_PROGRESS),
     Move("lapse", (ON_HOLD,), IN_PROGRESS),
     Move("remind_of_hold", (ON_HOLD,)),

@@ -3,7 +3,8 @@
 from django.db.models import Q
 
 from evenkeel.core.people.models import RoleType, User
-from evenkeel.core.records import visibility
+from evenkeel.core.records import apart, visibility
+from evenkeel.core.records.apart import Kept
 from evenkeel.core.records.record import Record
 from evenkeel.core.records.visibility import Reach
 from evenkeel.core.rules.permissions import (
@@ -19,6 +20,9 @@ from evenkeel.core.rules.permissions import (
     sms_owner,
     system,
 )
+
+apart.declare(Kept.CASES, "incident", "service_request", "contact")
+apart.declare(Kept.CASES, "major_incident_review", about="about")
 
 owner = holder(RoleType.PROCESS_OWNER, "ISRM")
 manager = holder(RoleType.PROCESS_MANAGER, "ISRM")
@@ -145,6 +149,7 @@ _SHARED: dict[str, Who] = {
     "remind": handlers | owner,
     "note_elsewhere": handlers,
     "put_on_hold": handlers,
+    "tell_supplier": handlers,
     "resume": handlers | system,
     "close": requester | handlers | system,  # whose word ends it, the closure rules say
     "reopen": requester | workers,

@@ -54,6 +54,7 @@ class RecomputationState(TextChoices):
 class ReportState(TextChoices):
     """Where a service report stands; what is sealed never changes."""
 
+    COUNTING = "counting", "Being counted"
     DRAFT = "draft", "Draft"
     SEALED = "sealed", "Sealed"
     SENT = "sent", "Sent"
@@ -120,6 +121,7 @@ VIOLATION = Lifecycle(
         Move("record", (), ViolationState.INSIDE),
         Move("communicate", (ViolationState.RECORDED,), ViolationState.COMMUNICATED),
         Move("waive", (ViolationState.RECORDED,), ViolationState.WAIVED),
+        Move("tell_supplier", (ViolationState.INSIDE,)),
         Move("withdraw", (ViolationState.RECORDED, *_TOLD), ViolationState.WITHDRAWN),
     ),
     closed=frozenset({*_TOLD, ViolationState.WITHDRAWN}),
@@ -146,9 +148,12 @@ REPORT = Lifecycle(
     ReportState,
     (
         Move("record", (), ReportState.DRAFT),
+        Move("record", (), ReportState.COUNTING),
         Move("recount", (ReportState.DRAFT,)),
+        Move("recount", (ReportState.DRAFT,), ReportState.COUNTING),
+        Move("present", (ReportState.COUNTING,), ReportState.DRAFT),
         Move("approve", (ReportState.DRAFT,), ReportState.SEALED),
-        Move("discard", (ReportState.DRAFT,), ReportState.DISCARDED),
+        Move("discard", (ReportState.COUNTING, ReportState.DRAFT), ReportState.DISCARDED),
         Move("send", SEALED, ReportState.SENT),
     ),
     closed=frozenset({*SEALED, ReportState.DISCARDED}),

@@ -4,6 +4,8 @@ from django.apps import apps
 from django.db.models import Q
 
 from evenkeel.core.people.models import RoleType, User
+from evenkeel.core.records import apart
+from evenkeel.core.records.apart import Kept
 from evenkeel.core.records.record import Record
 from evenkeel.core.records.visibility import Reach
 from evenkeel.core.rules.permissions import (
@@ -20,6 +22,10 @@ from evenkeel.core.rules.permissions import (
     system,
 )
 from evenkeel.processes.services.lifecycle import COMING, AgreementState
+
+apart.declare(Kept.PARTIES, "agreement")
+apart.declare(Kept.PARTIES, "violation", about="about")
+apart.declare(Kept.SUMS, "service_report")
 
 owner = holder(RoleType.PROCESS_OWNER, "SPM")
 manager = holder(RoleType.PROCESS_MANAGER, "SPM")
@@ -116,6 +122,7 @@ VIOLATION = {
     "record": system,
     "communicate": (HANDLERS | security_of_restricted).named(HANDLERS.label),
     "waive": HANDLERS | manager | sms_manager | security_of_restricted,
+    "tell_supplier": HANDLERS | manager | sms_manager | security_of_restricted,
     "restrict": system,
     "lift_restriction": system,
     "withdraw": system,
@@ -153,6 +160,7 @@ READERS = INSIDE | works | Who("whoever it was sent to", _addressed, _is_address
 REPORT = {
     "record": _SHAPES,
     "recount": _SHAPES,
+    "present": system,
     "approve": owner | manager | system,
     "discard": _SHAPES,
     "send": manager | sms_manager,

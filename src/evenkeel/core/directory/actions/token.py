@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Annotated, Any
 
+from django.conf import settings
+
 from evenkeel.core.directory.actions.person import action
 from evenkeel.core.directory.models import Person
 from evenkeel.core.people import tokens
@@ -24,7 +26,10 @@ def issue_token(
     scope: Annotated[ApiToken.Scope, Asked("Scope")] = ApiToken.Scope.READ,
     days: Annotated[int, Asked("Days in force", f"At most {LONGEST}.")] = 90,
 ) -> dict[str, Any]:
-    """Let a program act for this person with their rights; its secret is told once, to you."""
+    """Let a program act for this person with their rights; its secret is told once, to you.
+
+    For a calendar an address is told, from which calendar programs read what is planned.
+    """
     if not 1 <= days <= LONGEST:
         raise Invalid({"days": [f"From 1 to {LONGEST} days."]})
     if _in_force(person, at).filter(title=title).exists():
@@ -38,7 +43,8 @@ def issue_token(
         issued_at=at,
         expires_at=at + timedelta(days=days),
     )
-    person.told = secret
+    for_calendar = scope == ApiToken.Scope.CALENDAR
+    person.told = f"{settings.EVENKEEL_URL}/calendar/{secret}.ics" if for_calendar else secret
     return {"title": title, "scope": scope.value, "expires_at": made.expires_at.isoformat()}
 
 

@@ -109,6 +109,15 @@ class TestAnOrganisation:
             made(max_, "Hub", "provider", **{field: value})
         assert set(refused.value.errors) == {field}
 
+    def test_is_in_a_country_with_a_name_and_leads_to_its_own_pages(
+        self, max_: User, hub: Organisation
+    ) -> None:
+        registry["organisations.edit"](hub, by=max_, country="NL", web="https://hub.example/a?b=1")
+        shown = page(max_, hub.url)
+        assert "Netherlands" in shown
+        assert '<a href="https://hub.example/a?b=1" rel="noopener noreferrer">' in shown
+        assert "Netherlands" in page(max_, "/organisations/?country=NL")
+
     def test_keeps_its_notes_to_those_who_run_the_sms(self, olga: User, hub: Organisation) -> None:
         registry["organisations.edit"](hub, by=olga, notes="Pays late.")
         assert "Pays late." in page(olga, hub.url)

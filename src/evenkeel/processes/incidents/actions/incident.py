@@ -29,6 +29,7 @@ from evenkeel.processes.incidents.actions import (
     restoration,
     review,
     shared,
+    suppliers,
 )
 from evenkeel.processes.incidents.models import Incident, ServiceRequest
 
@@ -58,6 +59,7 @@ resume = action(public=True)(holding.resume)
 lapse = action(public=True)(holding.lapse)
 remind_of_hold = action(holding.remind_of_hold)
 limit_hold = action(holding.limit_hold)
+tell_supplier = action(suppliers.tell_supplier)
 cancel = action(public=True)(shared.cancel)
 rate = action(public=True)(closing.rate)
 join_parent = action(public=True)(parents.join_parent)

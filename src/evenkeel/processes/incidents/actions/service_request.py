@@ -20,6 +20,7 @@ from evenkeel.processes.incidents.actions import (
     quality,
     reminding,
     shared,
+    suppliers,
 )
 from evenkeel.processes.incidents.models import Incident, ServiceRequest
 
@@ -53,6 +54,7 @@ resume = action(public=True)(holding.resume)
 lapse = action(public=True)(holding.lapse)
 remind_of_hold = action(holding.remind_of_hold)
 limit_hold = action(holding.limit_hold)
+tell_supplier = action(suppliers.tell_supplier)
 close = action(public=True)(closing.close)
 cancel = action(public=True)(shared.cancel)
 rate = action(public=True)(closing.rate)

@@ -81,6 +81,8 @@ def _wait_for_supplier(cast: Cast) -> None:
         for state in ("Accepted", "Technician on the way"):
             said = {**there, "outside_state": state}
             _do(cast, case, "note_elsewhere", cast.people["diego"], **said)
+        words = f"We wait for the fibre with {case.number}. Please tell us by noon how far you are."
+        _do(cast, case, "tell_supplier", cast.people["diego"], text=words)
 
 
 def _wait_for_maintenance(cast: Cast) -> None:

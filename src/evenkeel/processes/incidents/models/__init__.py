@@ -11,6 +11,7 @@ from evenkeel.processes.incidents.models.prepared import (
     RequestModelVersion,
 )
 from evenkeel.processes.incidents.models.review import MajorIncidentReview
+from evenkeel.processes.incidents.models.trended import TrendTally
 
 __all__ = [
     "Alert",
@@ -25,4 +26,5 @@ __all__ = [
     "RequestModel",
     "RequestModelVersion",
     "ServiceRequest",
+    "TrendTally",
 ]

@@ -86,8 +86,8 @@ class Case(Taken, Converting, Escalating, Held, Mirrored, Rated, Judged, Record)
 
     def begun(self, verb: str) -> dict[str, Any]:
         """See `Record`: an answer is changed from what it was, a path leads to the next team."""
-        if verb == "escalate":
-            return self.proposed()
+        if verb in {"escalate", "tell_supplier"}:
+            return self.proposed(verb)
         if verb == "note_elsewhere":
             return {name: getattr(self, name) for name in MIRRORED[:2]}
         return {"satisfaction_comment": self.satisfaction_comment} if verb == "rate" else {}

@@ -94,6 +94,8 @@ class Escalating(models.Model):
         refused = {}
         if self.escalated_from_id is None:
             refused["hand_back"] = "Nobody with more authority has taken it over."
+        if self.waits_for_id is None:
+            refused["tell_supplier"] = "It waits for no supplier."
         if self.escalated_to == hierarchy.TOP:
             refused["escalate_up"] = "The SMS owner has heard of it; there is no level above."
         return refused
@@ -108,7 +110,11 @@ class Escalating(models.Model):
         found: FunctionalPath | None = version.read.onward(standing, to_team)
         return found
 
-    def proposed(self) -> dict[str, Any]:
-        """What the form of an escalation opens with, where a path leads on."""
+    def proposed(self, verb: str) -> dict[str, Any]:
+        """What the form of an escalation opens with, where a path leads on; or a letter."""
+        if verb == "tell_supplier":
+            number: str = self.number  # type: ignore[attr-defined]  # beside a record
+            said = f"We wait for you with {number}. Please tell us when we may expect your answer."
+            return {"text": said}
         path = self.path_onward(timezone.now())
         return {"kind": "functional", "team": team_named(path.to_team)} if path else {}

@@ -88,7 +88,13 @@ INCIDENT = Screen(
         *(panels.seam(one) for one in SEAMS),
     ),
     below=(converted.before,),
-    beside=(panels.announced, panels.reviewed, clocks.panel, quality.completeness),
+    beside=(
+        panels.announced,
+        panels.reviewed,
+        clocks.panel,
+        panels.told,
+        quality.completeness,
+    ),
     warns_of_similar=True,
 )
 SERVICE_REQUEST = Screen(
@@ -111,7 +117,7 @@ SERVICE_REQUEST = Screen(
     because={**BECAUSE, "request_model": "model_because"},
     above=(panels.answered,),
     below=(converted.before,),
-    beside=(clocks.panel, quality.completeness),
+    beside=(clocks.panel, panels.told, quality.completeness),
     warns_of_similar=True,
 )
 CONTACT = Screen(

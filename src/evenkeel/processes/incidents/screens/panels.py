@@ -4,11 +4,13 @@ from typing import Any
 
 from evenkeel.core.people.models import User
 from evenkeel.core.records import visibility
+from evenkeel.core.web import letters
 from evenkeel.core.web.screen import Later
 from evenkeel.processes.incidents import queries
 from evenkeel.processes.incidents.models import (
     Alert,
     Announcement,
+    Case,
     Incident,
     MajorIncidentReview,
     ServiceRequest,
@@ -59,6 +61,12 @@ def answered(request: ServiceRequest, reader: User) -> Panel | None:
     """What the requester answered when it was ordered."""
     context = {"answers": request.answers}
     return ("Ordered", "incidents/answers.html", context) if request.answers else None
+
+
+def told(case: Case, reader: User) -> Panel | None:
+    """What suppliers were told; of most cases it is known without asking that it is nothing."""
+    was_with_some = case.waits_for_id or case.helped_by
+    return letters.panel(case, reader) if was_with_some else None
 
 
 def announced(incident: Incident, reader: User) -> Panel | None:

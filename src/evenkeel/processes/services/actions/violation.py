@@ -9,6 +9,7 @@ from evenkeel.core.clocks.keeping import clocks_of
 from evenkeel.core.clocks.models import Told
 from evenkeel.core.clocks.targets import KINDS, within
 from evenkeel.core.database.compiled import Compiled
+from evenkeel.core.notices import letters
 from evenkeel.core.people.models import User
 from evenkeel.core.records.entry import Via
 from evenkeel.core.records.record import Record
@@ -127,6 +128,23 @@ def waive(
 ) -> Given:
     """Nothing has to be said to the customer; it counts all the same."""
     return {"reason": reason}
+
+
+@action
+def tell_supplier(
+    violation: Violation,
+    *,
+    by: User,
+    at: datetime,
+    text: Annotated[
+        str, Asked("To the supplier", "They read this and nothing else of it.", long=True)
+    ],
+) -> Given:
+    """Send the supplier who promised it a mail; how its delivery goes stands here."""
+    agreement = violation.agreement
+    if agreement.agreement_kind != Agreement.Kind.UA or agreement.organisation is None:
+        raise Invalid({"": [f"{agreement.number} is not with a supplier."]})
+    return letters.told(violation, agreement.organisation, text)
 
 
 @action

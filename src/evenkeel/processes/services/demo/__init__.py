@@ -4,7 +4,9 @@ from copy import deepcopy
 from datetime import datetime, timedelta
 from typing import Any
 
-from evenkeel.core.clocks import agreeing, calendars
+from django.core.files.base import ContentFile
+
+from evenkeel.core.clocks import agreeing, calendars, days_off
 from evenkeel.core.clocks.models import Clock, Told
 from evenkeel.core.directory.models import Organisation
 from evenkeel.core.people.models import User
@@ -188,6 +190,20 @@ def forget_a_day(people: dict[str, User], now: datetime) -> None:
     schemes.approve(scheme, by=people["ingrid"], **how)
     made = recomputation.record(Recomputation(), by=people["aisha"], **how, because=why)
     recomputing.go_on(made.pk, now)
+    close_for_inventory(scheme, people, now)
+
+
+def close_for_inventory(scheme: Scheme, people: dict[str, User], now: datetime) -> None:
+    """Days off came in an iCalendar file; they are drafted, and wait for their approval."""
+    first = now.date() + timedelta(days=120)
+    lines = (
+        *("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Aurelia Hub//Closures//EN"),
+        *("BEGIN:VEVENT", "UID:inventory", f"DTSTART;VALUE=DATE:{first:%Y%m%d}", "DURATION:P3D"),
+        *("RRULE:FREQ=YEARLY;COUNT=2", "SUMMARY:Inventory", "END:VEVENT", "END:VCALENDAR", ""),
+    )
+    file = ContentFile("\r\n".join(lines).encode(), "closures.ics")
+    how: dict[str, Any] = {"by": people["aisha"], "at": now, "via": Via.DEMO}
+    days_off.read_days(scheme, **how, calendar="Office hours", file=file)
 
 
 endings += [record_violations, report_months, forget_a_day]

@@ -58,4 +58,19 @@ class Violation(Record):
 
     def begun(self, verb: str) -> dict[str, Any]:
         """Whoever tells the customer begins with the text of the agreement."""
+        if verb == "tell_supplier":
+            said = "was not kept" if self.level == self.Level.ACTUAL else "may not be kept"
+            return {"text": f"{self.about.number}: what we agreed on in {self.agreement.number}"
+                    f" {said}. Please tell us how far you are, and quote this number."}  # fmt: skip
         return {"text": self.text} if verb == "communicate" else {}
+
+    def not_now(self) -> dict[str, str]:
+        """See `Record`: only a supplier is told of what a supplier promised."""
+        if self.agreement_id is None:  # it is being recorded
+            return {}
+        is_theirs = self.agreement.agreement_kind == Agreement.Kind.UA
+        return {} if is_theirs else {"tell_supplier": "It was not promised by a supplier."}
+
+    def nothing_for(self) -> dict[str, str]:
+        """See `Record`."""
+        return self.not_now()

@@ -6,6 +6,6 @@ Opened in the order in which they stand in the rail.
 from evenkeel.processes.services.screens import report, service
 
 # isort: split
-from evenkeel.processes.services.screens import component, recomputation
+from evenkeel.processes.services.screens import component, planned, recomputation
 
-__all__ = ["component", "recomputation", "report", "service"]
+__all__ = ["component", "planned", "recomputation", "report", "service"]

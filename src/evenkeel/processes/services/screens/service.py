@@ -10,7 +10,7 @@ from evenkeel.core.clocks.targets import KINDS, LEVELS, within
 from evenkeel.core.people.models import User
 from evenkeel.core.records import visibility
 from evenkeel.core.records.record import Record, kinds
-from evenkeel.core.web import navigation
+from evenkeel.core.web import letters, navigation
 from evenkeel.core.web.screen import Group, Screen, screens
 from evenkeel.processes.services import queries
 from evenkeel.processes.services.lifecycle import OFFERED, ViolationState
@@ -215,5 +215,5 @@ VIOLATION = Screen(
         Group("Concerned", ("organisation", "service", "priority", "case_owner", "team")),
         Group("To the customer", ("text", "told_by", "told_at")),
     ),
-    beside=(case_of,),
+    beside=(case_of, letters.panel),
 )
