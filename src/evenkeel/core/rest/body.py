@@ -1,6 +1,6 @@
 """What a request brings: the inputs of a verb as JSON, or as a form where there is a file."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -43,6 +43,13 @@ def media_types(action: Action) -> list[str]:
     return [JSON, FORM] if files else [JSON]
 
 
+def members(request: HttpRequest, names: Sequence[str]) -> dict[str, Any]:
+    """A body that is a JSON object with these members, or some of them. Raises as `read` does."""
+    given = json_object(request)
+    _known(given, names)
+    return given
+
+
 def json_object(request: HttpRequest) -> dict[str, Any]:
     """The members of a JSON object that is no verb's. Raises as `read` does."""
     if request.content_type not in {JSON, ""}:
@@ -61,7 +68,11 @@ def _decoded(body: bytes) -> dict[str, Any]:
 
 
 def _json(body: bytes, fields: Mapping[str, forms.Field]) -> dict[str, Any]:
-    given = _decoded(body)
+    return checked(_decoded(body), fields)
+
+
+def checked(given: dict[str, Any], fields: Mapping[str, forms.Field]) -> dict[str, Any]:
+    """The inputs of a verb, each of the type that its form asks for. Raises Invalid."""
     _known(given, fields)
     wrong = {
         name: [spelt.asks]
@@ -82,7 +93,7 @@ def _form(request: HttpRequest, fields: Mapping[str, forms.Field]) -> Inputs:
     return Inputs(request.POST.dict(), request.FILES.dict())
 
 
-def _known(names: Any, fields: Mapping[str, forms.Field]) -> None:
+def _known(names: Any, fields: Collection[str]) -> None:
     if unknown := [name for name in names if name not in fields]:
         taken = ", ".join(fields) or "nothing"
         raise Invalid({name: [f"It is no input here; what is taken: {taken}."] for name in unknown})

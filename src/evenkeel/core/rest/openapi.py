@@ -10,7 +10,16 @@ from django.http import HttpRequest, HttpResponse
 
 from evenkeel.core import process
 from evenkeel.core.records.record import Record, collections
-from evenkeel.core.rest import answers, board, figure_operations, operations, overrides, personal
+from evenkeel.core.rest import (
+    answers,
+    board,
+    figure_operations,
+    operations,
+    overrides,
+    personal,
+    together,
+    view_operations,
+)
 from evenkeel.core.rest.endpoint import answer
 from evenkeel.core.rest.records import verbs_of
 from evenkeel.core.rest.schema import Schema, creating
@@ -54,10 +63,9 @@ def described() -> dict[str, Any]:
     for name, model in sorted(collections().items()):
         paths |= _paths(name, model)
     paths["/api/search"] = {"get": operations.search()}
-    paths["/api/views"] = {"get": operations.views()}
     paths["/api/attachments/{key}"] = {"get": operations.file()}
     paths |= figure_operations.paths() | board.paths() | overrides.paths()
-    paths |= personal.paths()
+    paths |= personal.paths() | view_operations.paths() | together.paths()
     for room in process.programs():
         paths |= import_module(room).paths()
     return {

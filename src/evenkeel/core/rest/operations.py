@@ -8,7 +8,7 @@ from evenkeel.core.rest.records import fields, parts_of
 from evenkeel.core.rest.schema import TEXT, WHOLE, Schema
 from evenkeel.core.rules import Action
 from evenkeel.core.web import place
-from evenkeel.core.web.screen import Screen, screens
+from evenkeel.core.web.screen import Screen
 
 _ITEM = {"entries": "Entry", "comments": "Comment", "tasks": "Task", "links": "Link"}
 _ITEM |= {"attachments": "Attachment", "clocks": "Clock"}
@@ -61,29 +61,6 @@ def search() -> Schema:
         "responses": {
             "200": json("A page.", page(cite("Hit")), Link={"schema": TEXT}),
             **refusals(*_READ, 422),
-        },
-    }
-
-
-def views() -> Schema:
-    """The views that people keep."""
-    said = {
-        "title": TEXT,
-        "collection": TEXT,
-        "owner": TEXT,
-        "shown_to": TEXT | {"description": "own, all, or the number of a team."},
-        "is_first": {"type": "boolean", "description": "Whether you begin the list with it."},
-        "url": TEXT | {"description": "The list in the state of the view."},
-    }
-    items = {"type": "array", "items": schema.closed(said, required=list(said))}
-    named = {"type": "string", "enum": sorted(screens)}
-    return {
-        "operationId": "views",
-        "summary": "Views of lists: your own, those of your teams, and those for everybody",
-        "parameters": [parameter("query", "collection", named)],
-        "responses": {
-            "200": json("The views.", schema.closed({"items": items}, required=["items"])),
-            **refusals(401, 405, 422),
         },
     }
 
@@ -149,7 +126,7 @@ def verb(action: Action) -> Schema:
     """A verb, with the words of its function."""
     name = action.model.collection
     done = "201" if action.creates else "200"
-    parameters = [_ONCE] if action.creates else [NUMBER, _IF_MATCH, _ONCE]
+    parameters = [ONCE] if action.creates else [NUMBER, _IF_MATCH, ONCE]
     location = {"Location": {"schema": TEXT}} if action.creates else {}
     answered = json("Done.", cite("Done")) | {"headers": _ETAG | location}
     refused = (400, 401, 403, 405, 409, 413, 415, 422) + (() if action.creates else (404, 412))
@@ -213,7 +190,7 @@ _IF_MATCH = parameter(
     {"type": "string", "pattern": r'^("[0-9]{1,9}"|\*)$'},
     description="The version that was read, as its ETag; refused if it is another by now.",
 )
-_ONCE = parameter(
+ONCE = parameter(
     "header",
     once.HEADER,
     {"type": "string", "pattern": once.PATTERN},

@@ -12,6 +12,7 @@ from evenkeel.core.rest import (
     personal,
     records,
     searching,
+    together,
     verbs,
     views,
 )
@@ -60,7 +61,9 @@ urlpatterns: list[URLPattern] = [
     path("", Endpoint(is_open=True, GET=openapi.index)),
     path("openapi.json", Endpoint(is_open=True, GET=openapi.document)),
     path("search", Endpoint(GET=searching.show)),
-    path("views", Endpoint(GET=views.show)),
+    path("views", Endpoint(GET=views.show, POST=views.add)),
+    path("views/<key:key>", Endpoint(POST=views.edit, DELETE=views.remove)),
+    path("together/<key:key>", Endpoint(GET=together.show)),
     path("board", Endpoint(GET=board.show)),
     path("overrides", Endpoint(GET=overrides.show)),
     path("attachments/<key:key>", Endpoint(GET=parts.file)),
@@ -69,6 +72,7 @@ urlpatterns: list[URLPattern] = [
     path("figures/<figure:code>/<slug:month>", Endpoint(GET=figures.behind)),
     path("people/<number:number>/personal-data", Endpoint(GET=personal.show)),
     path("<slug:collection>", Endpoint(GET=lists.show, POST=verbs.record)),
+    path("<slug:collection>/together/<slug:verb>", Endpoint(POST=together.do)),
     path("<slug:collection>/<number:number>", Endpoint(GET=records.show)),
     *(
         path(f"<slug:collection>/<number:number>/{part}", Endpoint(GET=parts.show), {"part": part})

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django.db import models
 
 from evenkeel.core.people.models import User
+from evenkeel.core.records.entry import Via
 from evenkeel.core.rules import Action, registry
 
 
@@ -14,6 +15,7 @@ class Batch(models.Model):
     person = models.ForeignKey(User, models.PROTECT, related_name="+")
     verb = models.CharField(max_length=80)  # "incidents.assign"
     inputs = models.JSONField(default=dict)  # as they were typed
+    via = models.CharField(max_length=10, choices=Via.choices, default=Via.PAGE)
     picks = models.JSONField()  # [["INC-7", 3], …]
     asked_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)

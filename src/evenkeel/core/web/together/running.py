@@ -24,7 +24,13 @@ def given(action: Action, sent: Mapping[str, str]) -> dict[str, str]:
 
 
 def ask(
-    action: Action, picks: Sequence[Pick], inputs: Mapping[str, str], *, by: User, mark: str
+    action: Action,
+    picks: Sequence[Pick],
+    inputs: Mapping[str, Any],
+    *,
+    by: User,
+    mark: str,
+    via: str = Via.PAGE,
 ) -> Batch:
     """Take down what is asked, once for each form. Raises Invalid and `once.SentBefore`."""
     action.clean(inputs, by=by)
@@ -33,6 +39,7 @@ def ask(
         batch = Batch.objects.create(
             person=by,
             verb=action.name,
+            via=via,
             inputs=dict(inputs),
             picks=list(picks),
             asked_at=timezone.now(),
@@ -66,7 +73,7 @@ def _do(batch: Batch, number: str, version: int | None, inputs: dict[str, Any]) 
             record = readable.one(action.model, number, batch.person)
             if record is None:
                 raise Denied("There is no such record, or it is not yours to see.")
-            action(record, by=batch.person, via=Via.PAGE, expected_version=version, **inputs)
+            action(record, by=batch.person, via=batch.via, expected_version=version, **inputs)
     except (Denied, Invalid, Stale) as refused:
         _note(batch, number, _words(refused))
 

@@ -1,0 +1,27 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("core", "0042_presence"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="batch",
+            name="via",
+            field=models.CharField(
+                choices=[
+                    ("page", "Page"),
+                    ("rest", "REST"),
+                    ("command", "Command"),
+                    ("job", "Job"),
+                    ("import", "Import"),
+                    ("demo", "Demo"),
+                    ("code", "Code"),
+                ],
+                default="page",
+                max_length=10,
+            ),
+        ),
+    ]
