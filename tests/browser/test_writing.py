@@ -136,3 +136,28 @@ class TestDrafts:
         sign_in(page, "nils")
         page.goto(address)
         assert page.get_by_label("Text").input_value() == "Between us"
+
+
+class TestTemplates:
+    @each_look
+    def test_are_fit_for_everybody(self, visit: Visit, screen: dict[str, int], dark: bool) -> None:
+        page = opened(visit(OPEN, as_="nils", screen=screen, dark=dark))
+        page.get_by_role("button", name="Template").click()
+        page.locator("#say-people [role=option]").first.wait_for()
+        assert_fine(page, "template")
+        page.get_by_label("Text").press_sequentially("look")
+        page.get_by_role("option", name="We look into it").wait_for()
+        page.keyboard.press("Enter")
+        assert "We look into it under INC-" in page.get_by_label("Text").input_value()
+
+    def test_begin_a_line_and_leave_a_path_alone(self, visit: Visit) -> None:
+        page = opened(visit(OPEN, as_="nils"))
+        box = page.get_by_label("Text")
+        box.press_sequentially("See /data")
+        page.wait_for_timeout(400)
+        assert page.locator("#say-people [role=option]").count() == 0
+        box.fill("")
+        box.press_sequentially("Before\n/hand")
+        page.get_by_role("option", name="Handing over").wait_for()
+        box.press("Tab")
+        assert box.input_value().startswith("Before\nHanding over INC-")

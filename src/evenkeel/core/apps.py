@@ -23,12 +23,13 @@ class CoreConfig(AppConfig):
 
         open_rooms("evenkeel.core.directory")
         open_rooms("evenkeel.core.schemes")
+        open_rooms("evenkeel.core.replies")
         open_rooms("evenkeel.core.imports")
         open_rooms("evenkeel.core.privacy")
         open_rooms("evenkeel.core.rest")
         open_rooms("evenkeel.core.backups")
         from evenkeel.core.notices import hearing, links  # noqa: F401, PLC0415  (listen to the actions)
-        from evenkeel.core.web import directory, jobs, schemes  # noqa: F401, PLC0415  (importing declares them)
+        from evenkeel.core.web import directory, jobs, replying, schemes  # noqa: F401, PLC0415  (importing declares them)
         from evenkeel.core.web.together import jobs as together  # noqa: F401, PLC0415  (so do jobs)
 
         post_migrate.connect(record_starters, sender=self)

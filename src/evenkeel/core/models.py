@@ -30,6 +30,7 @@ from evenkeel.core.records.models import (
     TaskStep,
     Watch,
 )
+from evenkeel.core.replies.models import ReplyTemplate
 from evenkeel.core.rest.models import AnsweredOnce
 from evenkeel.core.schemes.models import Scheme, SchemeVersion
 from evenkeel.core.search.models import FreshRow, SearchRow, SearchWord
@@ -69,6 +70,7 @@ __all__ = [
     "Person",
     "Record",
     "Reference",
+    "ReplyTemplate",
     "Role",
     "RoleAssignment",
     "SavedView",

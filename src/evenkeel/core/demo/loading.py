@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from evenkeel.core.demo.people import record_people
+from evenkeel.core.demo.replies import record_replies
 from evenkeel.core.process import demonstrations, endings
 
 
@@ -14,5 +15,6 @@ def load(now: datetime | None = None) -> None:
     """Load the whole demonstration as it stands at a moment, the same for every load."""
     moment = now or timezone.now()
     people = record_people(at=moment)
+    record_replies(people, at=moment)
     for fill in (*demonstrations, *endings):
         fill(people, moment)
