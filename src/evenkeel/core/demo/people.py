@@ -75,6 +75,7 @@ VIPS = frozenset({"marta"})
 HOLDERS: dict[tuple[RoleType, str], tuple[tuple[str, str], ...]] = {
     (RoleType.SMS_OWNER, "SMS"): (("ingrid", ""),),
     (RoleType.SMS_MANAGER, "SMS"): (("tomas", "lea"),),
+    (RoleType.PRIVACY, "SMS"): (("lea", ""),),
     (RoleType.PROCESS_OWNER, "ISRM"): (("oskar", ""),),
     (RoleType.PROCESS_MANAGER, "ISRM"): (("priya", "oskar"),),
     (RoleType.PROCESS_STAFF, "ISRM"): tuple(

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0042_presence"),
+        ("core", "0045_countries_by_name"),
     ]
 
     operations = [

@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("core", "0041_batches_by_program"),
+        ("core", "0046_batches_by_program"),
     ]
 
     operations = [
