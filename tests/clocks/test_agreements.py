@@ -25,7 +25,7 @@ GOLD, SILVER = "P1: resolution 2 h\nP2: resolution 6 h", "P1: resolution 4 h\nP2
 
 
 class TestTheAgreementOfACase:
-    @pytest.mark.row("ISRM-06", "BASE-18", "IF-01")
+    @pytest.mark.row("ISRM-06", "IF-01")
     def test_gives_the_same_incident_another_due_moment(self, agree: Agreeing, sam: User) -> None:
         due = {}
         for name, targets in {"gold": GOLD, "silver": SILVER}.items():

@@ -200,6 +200,7 @@ class TestThePageOfAService:
         assert f'<a href="/incidents/?service={mail.number}&amp;is_open=yes">2 open</a>' in page
         assert "Promised to customers" in page
         assert gold.number in page
+        assert "P1: response 30 min, resolution 2 h<br>P2: response 1 h, resolution 8 h" in page
         listed = desk.get(f"/incidents/?service={mail.number}&is_open=yes&only=count")
         assert listed.content == b"2"
 

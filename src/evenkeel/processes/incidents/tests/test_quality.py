@@ -121,6 +121,20 @@ class TestCase:
         assert "Good record</span>" in page(desk, whole.url)
         assert whole.number not in page(desk, "/quality/").split("Closed, and something")[1]
 
+    @pytest.mark.row("BASE-02")
+    def test_without_a_service_is_flagged_in_the_quality_list(
+        self, incident: Incident, sam: User, rita: User, desk: Client, team: Any
+    ) -> None:
+        incidents.edit(incident, by=sam, description="No mail arrives.")
+        incidents.classify(incident, by=sam, category="Mail")
+        incidents.prioritise(incident, by=sam, impact=3, urgency=3)
+        incidents.assign(incident, by=sam, case_owner=sam, team=team)
+        bare = closed(incident, sam, rita, cause=Incident.Cause.SOFTWARE)
+        assert bare.lacks == ["service"]
+        flagged = page(desk, "/quality/").split("Closed, and something")[-1]
+        row = flagged.split(bare.number)[1].split("</tr>")[0]
+        assert "service" in row.lower()
+
     def test_is_judged_by_each_verb_that_completes_it(self, incident: Incident, sam: User) -> None:
         assert (incident.completeness, incident.lacks) == (None, [])
         sorted_out = incidents.classify(incident, by=sam, category="Mail")

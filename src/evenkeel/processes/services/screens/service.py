@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from evenkeel.core.clocks import targets
 from evenkeel.core.clocks.targets import KINDS, LEVELS, within
 from evenkeel.core.people.models import User
 from evenkeel.core.records import visibility
@@ -37,7 +38,12 @@ def agreed(service: Service, reader: User) -> Panel | None:
     held: Any = Agreement.objects.visible_to(reader).filter(about, state="in_force")
     slas = held.filter(agreement_kind=Agreement.Kind.SLA).select_related("organisation")
     found = list(slas.order_by("title")[:SHOWN])
-    context = {"agreements": found}
+    terms = {one.agreement: one for one in there.promised_now(service)} if found else {}
+    lines = [
+        (one, targets.written(terms[one.pk].targets).splitlines() if one.pk in terms else [])
+        for one in found
+    ]
+    context = {"agreements": lines}
     return ("Promised to customers", "services/promised.html", context) if found else None
 
 

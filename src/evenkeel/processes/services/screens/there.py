@@ -25,6 +25,7 @@ from evenkeel.processes.services.screens import cuts
 from evenkeel.processes.services.screens.span import Span, span_of
 
 Panel = tuple[str, str, dict[str, Any]]
+_KEPT = "its_promises"  # on a service in memory
 _HEADS = ("Agreement", "Promised", "Available", "Not there", "Agreed hours")
 
 
@@ -32,8 +33,8 @@ def available(service: Service, reader: User) -> Panel | None:
     """This month so far, for whoever works here; nothing where no availability is promised."""
     if not BUILT(reader, service):
         return None
-    span, now = span_of(service, ""), timezone.now()
-    promised = [one for one in queries.promised_about(service.pk, now) if one.availability]
+    span = span_of(service, "")
+    promised = [one for one in promised_now(service) if one.availability]
     if not promised:
         return None
     scope = _scope(service, span)
@@ -52,6 +53,14 @@ def available(service: Service, reader: User) -> Panel | None:
     context = {"section": Section("", "", _HEADS, rows, figures=True), "month": span.said}
     context["short"] = short
     return "Availability this month", "services/there.html", context
+
+
+def promised_now(service: Service) -> list[Terms]:
+    """What is promised to customers about it now; what two panels ask for is read once."""
+    kept: list[Terms] | None = service.__dict__.get(_KEPT)
+    if kept is None:
+        kept = service.__dict__[_KEPT] = queries.promised_about(service.pk, timezone.now())
+    return kept
 
 
 def behind(service: Service, span: Span, reader: User) -> Behind:
