@@ -14,6 +14,8 @@ from evenkeel.core import cli
 from evenkeel.core.clocks import calendars, days_off
 from evenkeel.core.clocks.feeding import CalendarFeed
 from evenkeel.core.jobs.listing import not_done
+from evenkeel.core.notices.models import Notice
+from evenkeel.core.notices.spreading import spread
 from evenkeel.core.people.models import User
 from evenkeel.core.rules import Denied, Invalid
 from evenkeel.core.schemes import actions as schemes
@@ -193,6 +195,18 @@ class TestAFeed:
         assert scheme().open_draft().drafted_by == User.objects.the_sms()
         edits = scheme().open_draft().read.edits_of(held.read)
         assert edits == [f"“{NAME}”: “2026-05-06 Closed” is new."]
+
+    def test_tells_who_approves_it_that_a_draft_waits(
+        self, mona: User, olga: User, feed: Feed
+    ) -> None:
+        name_feed(mona, feed.address)
+        days_off.read_feeds(START, private=True)
+        entry = scheme().entries.filter(verb="schemes.draft").last()
+        spread(entry, START)
+        told = {notice.recipient for notice in Notice.objects.filter(entry=entry)}
+        assert told == {mona, olga}
+        by_hand = scheme().entries.filter(verb="schemes.draft", actor=mona).last()
+        assert list(spread(by_hand, START)) == []
 
     def test_that_says_the_same_drafts_nothing(self, mona: User, olga: User, feed: Feed) -> None:
         name_feed(mona, feed.address)

@@ -48,13 +48,15 @@ def _edits(before: Calendar, after: Calendar) -> list[str]:
         "hours": (before.hours, after.hours),
         "time zone": (before.zone, after.zone),
         "holidays": (_place(before), _place(after)),
-        "feed of days off": (before.feed or "none", after.feed or "none"),
     }
     edits = [
         f"“{after.name}”: the {what} become “{new}”; they were “{old}”."
         for what, (old, new) in pairs.items()
         if old != new
     ]
+    if before.feed != after.feed:
+        feed = f"its feed of days off is {after.feed}" if after.feed else "it has no feed any more"
+        edits.append(f"“{after.name}”: {feed}.")
     held, holds = _days(before), _days(after)
     edits += [f"“{after.name}”: “{day}” is new." for day in holds if day not in held]
     return edits + [f"“{after.name}”: “{day}” is taken out." for day in held if day not in holds]

@@ -2,11 +2,13 @@
 
 from datetime import UTC, datetime
 
+from evenkeel.core.clocks import calendars
 from evenkeel.core.database.compiled import Compiled
-from evenkeel.core.notices.telling import As, Tell, declare
+from evenkeel.core.notices.telling import As, Tell, also, declare
 from evenkeel.core.people.models import RoleAssignment, RoleType, keys_of
-from evenkeel.core.records.entry import Entry
+from evenkeel.core.records.entry import Entry, Via
 from evenkeel.core.records.record import Record
+from evenkeel.core.schemes.models import Scheme
 from evenkeel.processes.services.models import Agreement, Service, ServiceReport, Violation
 
 MANAGER = (RoleType.PROCESS_MANAGER, "SPM")
@@ -42,6 +44,26 @@ def _addressee(entry: Entry, record: Record) -> list[int]:
     return [sent_to] if sent_to else []
 
 
+def _of_calendars(entry: Entry, record: Record) -> list[int]:
+    """Who approves service calendars and who shapes them, where a feed had them drafted."""
+    if entry.via != Via.JOB or getattr(record.in_full(), "scheme_kind", "") != calendars.NAME:
+        return []
+    return RoleAssignment.objects.holders(entry.at, MANAGER, (RoleType.PROCESS_OWNER, "SPM"))
+
+
+also(
+    Scheme,
+    {
+        "draft": (
+            Tell(
+                As.TOLD,
+                "{number} “{title}” has a draft that waits for its approval.",
+                "because",
+                whom=_of_calendars,
+            ),
+        )
+    },
+)
 declare(
     Violation,
     {
