@@ -85,6 +85,8 @@ class TestAvailability:
 
     @pytest.mark.row("SVC-K1")
     def test_is_what_a_service_report_of_the_month_says(self, hurt: list[Case], mona: User) -> None:
+        planned: dict[str, Any] = {"title": "To come", "phase": "planned", "at": after(days=-9)}
+        services.record(Service(), by=mona, **planned)  # it is no promise yet
         report: Any = reports.record(ServiceReport(), by=mona, at=JUNE)
         said = {row[0]: (row[1] - row[2], row[1]) for row in report.availability}
         found = read(K1, mona)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 
@@ -19,6 +19,7 @@ from evenkeel.core.records.record import Record
 from evenkeel.core.schemes.models import SchemeVersion
 from evenkeel.processes.services import queries
 from evenkeel.processes.services.actions.counting import OUT, Counted, Scope
+from evenkeel.processes.services.lifecycle import COMING
 from evenkeel.processes.services.models import Service, promised
 
 Spans = list[tuple[int, int]]
@@ -110,8 +111,9 @@ def joined(spans: Spans) -> Iterator[tuple[int, int]]:
 
 
 def _services(scope: Scope) -> list[Record]:
-    """The one, or all that were offered for some of the period."""
+    """The one, or all that were offered for some of the period; what is planned is no promise."""
     if scope.service:
         return list(Service.objects.filter(pk=scope.service))
     offered = Q(closed_at=None) | Q(closed_at__gt=scope.begins)
-    return list(Service.objects.filter(offered, recorded_at__lt=scope.ends).order_by("title"))
+    seen: Any = Service.objects.filter(offered, recorded_at__lt=scope.ends)
+    return list(seen.exclude(state__in=COMING).order_by("title"))
