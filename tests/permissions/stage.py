@@ -45,6 +45,10 @@ NEEDED_BY: dict[str, dict[str, Any]] = {
         for verb in ("name_coordinator", "miss_coordinator", "stand_down")
     },
     **{f"{kind}.rate": {"closed_at": timezone.now()} for kind in ("incidents", "service_requests")},
+    **{
+        f"{kind}.acknowledge": {"presses_since": timezone.now()}
+        for kind in ("incidents", "service_requests")
+    },
 }
 
 

@@ -18,6 +18,7 @@ IN_WORDS = {  # with more authority from line to line
 RANKS = {rank: words[0].upper() + words[1:] for rank, words in IN_WORDS.items()}
 LOWEST = 5  # of priorities
 MOST = 1000  # per cent of a target
+LONGEST = 24 * 60  # minutes
 
 
 class Pressing(NamedTuple):
@@ -36,6 +37,7 @@ class Level(msgspec.Struct, forbid_unknown_fields=True):
     priority: int = 0  # at once, where the case has this priority or a higher one
     takes_over: bool = False  # owns the case until handing it back
     vip: bool = False  # at once, where the requester is a VIP
+    silence: int = 0  # after so many minutes in which nobody acknowledges what presses
 
     def at_once(self, case: Pressing) -> str:
         """Why it hears of such a case before anything of a target has passed; "" if it does not."""
@@ -79,6 +81,8 @@ class Level(msgspec.Struct, forbid_unknown_fields=True):
             )
         if self.vip:
             whens.append("at once for a VIP")
+        if self.silence:
+            whens.append(f"when nobody acknowledges P1 or a major incident in {self.silence} min")
         when = ", or ".join(whens) or "by hand only"
         return f"{when}; {'takes the case over for a time' if self.takes_over else 'is told'}"
 
@@ -130,6 +134,8 @@ def faults_of(levels: Sequence[Level]) -> Iterator[str]:
         name = RANKS.get(level.to, level.to)
         if not 0 <= level.percent <= MOST:
             yield f"{name}: the share of a target is 1 to {MOST} per cent."
+        if not 0 <= level.silence <= LONGEST:
+            yield f"{name}: the minutes without acknowledgement are 1 to {LONGEST}."
         if not 0 <= level.priority <= LOWEST:
             yield f"{name}: a priority is 1 to {LOWEST}."
 

@@ -47,6 +47,7 @@ class EscalationFace:
     ) -> Iterator[tuple[str, bool, Mapping[str, Any]]]:
         """A line for each rank: its name, whether the path has it, and what holds of it."""
         blank = {"percent": 0, "priority": 0, "breach": False, "takes_over": False, "vip": False}
+        blank["silence"] = 0
         known = {level["to"]: blank | dict(level) for level in there}
         for rank, words in RANKS.items():
             yield words, rank in known or rank == TOP, known.get(rank, blank | {"to": rank})
@@ -67,6 +68,7 @@ class EscalationFace:
                     "breach": row.get("breach") == "true",
                     "takes_over": row.get("takes_over") == "true",
                     "vip": row.get("vip") == "true",
+                    "silence": number(row.get("silence", "")),
                 }
                 for _, row in rows(form, "level", "to")
                 if row.get("is_there") == "true"

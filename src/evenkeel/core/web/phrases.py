@@ -46,6 +46,8 @@ ICONS = {
     "add_event": "bell",
     "note_recovery": "done",
     "escalate_up": "flame",
+    "escalate_silence": "flame",
+    "acknowledge": "done",
     "hand_back": "people",
     "recompute": "refresh",
     "note_elsewhere": "refresh",
@@ -158,6 +160,10 @@ PHRASES: dict[str, Callable[[Entry, Known], str]] = {
         f"escalated this to the {entry.given.get('to', '')} ({entry.given.get('people', '')}):"
         f" {entry.given.get('because', '')}{_of_target(entry)}"
     ),
+    "escalate_silence": lambda entry, known: (
+        f"escalated this to the {entry.given.get('to', '')} ({entry.given.get('people', '')}):"
+        f" {entry.given.get('because', '')}"
+    ),
     "remind_of_word": lambda entry, known: (
         f"reminded the case owner: the user has heard nothing"
         f" for {entry.given.get('minutes', '')} minutes"
@@ -198,6 +204,7 @@ DONE = {
     "stand_down": "is no longer a major incident",
     "escalate_up": "is escalated to the next level",
     "hand_back": "is with its owner again",
+    "acknowledge": "is acknowledged, and goes up no further for silence",
     "note_elsewhere": "says how it stands elsewhere",
     "remind": "is in the minds of its owner and of who has tasks of it",
     "restrict": "is restricted to the security staff and its owner",

@@ -21,6 +21,7 @@ from evenkeel.processes.incidents.actions import (
     quality,
     receiving,
     reminding,
+    silence,
     trending,
 )
 from evenkeel.processes.incidents.models import MajorIncidentReview
@@ -49,6 +50,12 @@ def tally_trends() -> None:
 def tell_missing_coordinators() -> None:
     """Tell the process owner of major incidents that nobody coordinates in time."""
     major.tell_missing(timezone.now())
+
+
+@every("* * * * *")
+def escalate_silence() -> None:
+    """Tell the next level of what presses and nobody has acknowledged in time."""
+    silence.escalate_all(timezone.now())
 
 
 @every("* * * * *")

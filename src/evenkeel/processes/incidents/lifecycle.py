@@ -79,6 +79,8 @@ _SHARED = (
     Move("assign", (NEW, IN_PROGRESS, ON_HOLD)),
     Move("escalate", WORKED_ON),
     Move("escalate_up", (NEW, *WORKED_ON)),
+    Move("acknowledge", (NEW, *WORKED_ON)),
+    Move("escalate_silence", (NEW, *WORKED_ON)),
     Move("hand_back", (NEW, *WORKED_ON)),
     Move("remind", (NEW, *WORKED_ON)),
     Move("put_on_hold", (CLASSIFIED, IN_PROGRESS), ON_HOLD),

@@ -145,6 +145,8 @@ _SHARED: dict[str, Who] = {
     "assign": workers,
     "escalate": handlers,
     "escalate_up": handlers,
+    "acknowledge": handlers | owner,
+    "escalate_silence": system,
     "hand_back": handlers,
     "remind": handlers | owner,
     "note_elsewhere": handlers,

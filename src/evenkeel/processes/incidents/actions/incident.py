@@ -29,6 +29,7 @@ from evenkeel.processes.incidents.actions import (
     restoration,
     review,
     shared,
+    silence,
     suppliers,
 )
 from evenkeel.processes.incidents.models import Incident, ServiceRequest
@@ -48,6 +49,8 @@ prioritise = action(classification.prioritise)
 assign = action(shared.assign)
 escalate = action(escalation.escalate)
 escalate_up = action(levels.escalate_up)
+acknowledge = action(silence.acknowledge)
+escalate_silence = action(silence.escalate_silence)
 hand_back = action(levels.hand_back)
 remind = action(reminding.remind)
 remind_of_word = action(reminding.remind_of_word)

@@ -21,7 +21,7 @@ def climb(case: Case, *, by: User, at: datetime, clock: thresholds.Which) -> Giv
     levels: list[Level] = found.paths.read.hierarchical  # type: ignore[union-attr]
     level, passed = levels[found.climbed - 1], found.levels[found.climbed - 1]
     target, asked = found.target or 0, keeping.pressing(case, levels)
-    told = _go_up(case, level, at) | {"because": level.because(target, passed, asked)}
+    told = go_up(case, level, at) | {"because": level.because(target, passed, asked)}
     if passed == 0:  # for its priority, or who asks: that is said once, not of each target
         thresholds.heard(case, level.to, at)
         return told
@@ -33,7 +33,7 @@ def escalate_up(case: Case, *, by: User, at: datetime, reason: Reason) -> Given:
     level = case.level_above(at)
     if level is None:
         raise Invalid({"": ["The SMS owner has heard of it; there is no level above."]})
-    told = _go_up(case, level, at)
+    told = go_up(case, level, at)
     thresholds.heard(case, told["rank"], at)
     return told | {"reason": reason}
 
@@ -50,8 +50,8 @@ def hand_back(
     case.escalated_to = ""
 
 
-def _go_up(case: Case, level: Level, at: datetime) -> Given:
-    """Where nobody has the authority that is asked for, the next above has."""
+def go_up(case: Case, level: Level, at: datetime) -> Given:
+    """Let a level hear of it; where nobody has the authority that is asked for, the next above."""
     rank, people = queries.authority(case, level.to, at)
     case.escalated_to = max(case.escalated_to, rank, key=["", *RANKS].index)
     if level.takes_over and people:

@@ -20,6 +20,7 @@ from evenkeel.processes.incidents.actions import (
     quality,
     reminding,
     shared,
+    silence,
     suppliers,
 )
 from evenkeel.processes.incidents.models import Incident, ServiceRequest
@@ -43,6 +44,8 @@ refuse = action(public=True)(ordering.refuse)
 assign = action(shared.assign)
 escalate = action(escalation.escalate)
 escalate_up = action(levels.escalate_up)
+acknowledge = action(silence.acknowledge)
+escalate_silence = action(silence.escalate_silence)
 hand_back = action(levels.hand_back)
 remind = action(reminding.remind)
 remind_of_word = action(reminding.remind_of_word)

@@ -23,7 +23,7 @@ from evenkeel.processes.incidents.demo.cast import Cast
 from evenkeel.processes.incidents.demo.histories import History, Today
 from evenkeel.processes.incidents.demo.live import Live
 from evenkeel.processes.incidents.demo.major import first_minute, major, major_of_today
-from evenkeel.processes.incidents.demo.paths import approve_paths
+from evenkeel.processes.incidents.demo.paths import acknowledge, approve_paths
 from evenkeel.processes.incidents.demo.pressing import press
 from evenkeel.processes.incidents.demo.troubles import TROUBLES, Trouble
 from evenkeel.processes.incidents.demo.wishes import REQUESTS, Request
@@ -64,6 +64,7 @@ def fill(people: dict[str, User], now: datetime) -> None:
     press(cast)
     approve_paths(cast)
     _tell_the_rest(cast)
+    acknowledge()
     holding.end_all(timezone.now(), Via.DEMO)
     reminding.remind_all(timezone.now(), Via.DEMO)
     views.keep(people)

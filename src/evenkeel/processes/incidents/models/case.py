@@ -9,7 +9,7 @@ from evenkeel.core.people.models import User
 from evenkeel.core.records.durations import SecondsField
 from evenkeel.core.records.record import Record
 from evenkeel.processes.incidents.models.converting import Converting
-from evenkeel.processes.incidents.models.escalating import Escalating, by_level
+from evenkeel.processes.incidents.models.escalating import Escalating, by_level, unacknowledged
 from evenkeel.processes.incidents.models.handled import (
     BY_INCIDENT_MODEL,
     BY_REQUEST_MODEL,
@@ -49,10 +49,12 @@ class Case(Taken, Converting, Escalating, Held, Mirrored, Rated, Judged, Record)
         {
             *("completeness", "is_good_record", "quality_because", "record_review"),
             *("escalated_to", "escalated_from", "waits_for", "helped_by", "hold_told_at"),
-            *MIRRORED,
+            *(*MIRRORED, "acknowledged_at", "acknowledged_by"),
         }
     )
-    read_off = frozenset({"completeness", "is_good_record", "quality_because", "counted_at"})
+    read_off = frozenset(
+        {"completeness", "is_good_record", "quality_because", "counted_at", "presses_since"}
+    )
 
     description = models.TextField(
         "description", blank=True, help_text="What happens, since when, for whom."
@@ -205,6 +207,7 @@ class Incident(Hurting, Handled, Case):
         indexes: ClassVar = [
             *indexes_of("incident"),
             by_level("incident"),
+            unacknowledged("incident"),
             *by_ticket("incident"),
             by_limit("incident"),
             models.Index(
@@ -274,6 +277,7 @@ class ServiceRequest(Ordered, Case):
         indexes: ClassVar = [
             *indexes_of("service_request"),
             by_level("service_request"),
+            unacknowledged("service_request"),
             *by_ticket("service_request"),
             by_limit("service_request"),
             BY_REQUEST_MODEL,

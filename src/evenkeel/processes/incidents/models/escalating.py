@@ -31,6 +31,15 @@ def by_level(kind: str) -> models.Index:
     )
 
 
+def unacknowledged(kind: str) -> models.Index:
+    """By which the job finds what presses and nobody has acknowledged."""
+    return models.Index(
+        fields=["presses_since"],
+        name=f"{kind}_unacknowledged",
+        condition=models.Q(presses_since__isnull=False, acknowledged_at=None),
+    )
+
+
 class Escalating(models.Model):
     """Beside `Record`: a case that the escalation paths lead on, and up."""
 
@@ -51,6 +60,20 @@ class Escalating(models.Model):
         related_name="+",
         db_index=False,
         verbose_name="owner before it was escalated",
+        editable=False,
+    )
+
+    # Since when it is P1 or major, and still in the works; worked out whenever it is written.
+    presses_since = models.DateTimeField(null=True, editable=False)
+    acknowledged_at = models.DateTimeField("acknowledged", null=True, blank=True, editable=False)
+    acknowledged_by = models.ForeignKey(
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name="acknowledged by",
         editable=False,
     )
 
@@ -92,6 +115,10 @@ class Escalating(models.Model):
     def stays_where_it_is(self) -> dict[str, str]:
         """See `Record.not_now`: nobody is above the top, or gives back what they were not given."""
         refused = {}
+        if self.presses_since is None:
+            refused["acknowledge"] = "It is neither P1 nor a major incident."
+        elif self.acknowledged_at:
+            refused["acknowledge"] = "Somebody has acknowledged it already."
         if self.escalated_from_id is None:
             refused["hand_back"] = "Nobody with more authority has taken it over."
         if self.waits_for_id is None:

@@ -48,6 +48,11 @@ _SHARED: Mapping[str, tuple[Tell, ...]] = {
     "warn": _staff(saying.nearly_late),
     "breach": (*_staff(saying.late), Tell(As.TOLD, saying.late, whom=saying.manager)),
     "climb": (Tell(As.TOLD, saying.climbed, whom=saying.authority), *_staff(saying.climbed)),
+    "escalate_silence": (
+        Tell(As.TOLD, saying.climbed, whom=saying.authority),
+        *_staff(saying.climbed),
+    ),
+    "acknowledge": _staff("{who} has seen {number} “{title}” and sees to it."),
     "escalate_up": (
         Tell(As.TOLD, saying.climbed, "reason", whom=saying.authority),
         _OWNER,

@@ -35,7 +35,8 @@ EFFECT = Group(
 WORK = Group(
     "Work",
     (
-        *("team", "case_owner", "escalated_to", "escalated_from"),
+        *("team", "case_owner", "acknowledged_by", "acknowledged_at"),
+        *("escalated_to", "escalated_from"),
         *("reassignments", "is_restricted"),
     ),
 )
@@ -82,7 +83,7 @@ INCIDENT = Screen(
         RECORD,
     ),
     because={**BECAUSE, "major": "major_because", "incident_model": "model_because"},
-    head=(panels.major, panels.alerted),
+    head=(panels.major, panels.unacknowledged, panels.alerted),
     later=(
         Later("models", "choose_model", panels.recognised),
         *(panels.seam(one) for one in SEAMS),
@@ -115,6 +116,7 @@ SERVICE_REQUEST = Screen(
         RECORD,
     ),
     because={**BECAUSE, "request_model": "model_because"},
+    head=(panels.unacknowledged,),
     above=(panels.answered,),
     below=(converted.before,),
     beside=(clocks.panel, panels.told, quality.completeness),

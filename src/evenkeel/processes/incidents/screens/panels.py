@@ -29,6 +29,15 @@ def major(incident: Incident, reader: User) -> Panel | None:
     return "Major incident", "incidents/major.html", {"incident": incident}
 
 
+def unacknowledged(case: Case, reader: User) -> Panel | None:
+    """That it presses, and nobody has said that they see to it."""
+    if case.presses_since is None or case.acknowledged_at or not case.is_open:
+        return None
+    if not visibility.is_inside(reader, case.of_kind):
+        return None
+    return "To be acknowledged", "incidents/unacknowledged.html", {"case": case}
+
+
 def seam(one: Seam) -> Later:
     """The place of another process, which is not asked before that is there."""
 
