@@ -80,7 +80,7 @@ class TestCodes:
         prove(other, fresh_code(secret))
         assert is_in(other)
         last = AccessEntry.objects.filter(kind=Kind.SIGNED_IN).latest("position")
-        assert last.said == "password, totp"
+        assert last.said == "password, totp, from a new device"
 
     def test_count_only_once(self, vera: User, commit: Commit) -> None:
         desk = browser()
