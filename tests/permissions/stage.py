@@ -176,6 +176,7 @@ def _value(field: forms.Field) -> Any:
         forms.IntegerField: 1,
         forms.JSONField: {"a": 1},
         forms.EmailField: "a@b.example",
+        forms.DateField: "2026-11-30",
         forms.DateTimeField: (timezone.now() + timedelta(days=1)).isoformat(),
     }
     return simple.get(type(field), "words that will do")

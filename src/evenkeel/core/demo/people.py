@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 
+from evenkeel.core.demo.duties import plan_duties
 from evenkeel.core.directory.actions import organisation, person, role, team
 from evenkeel.core.directory.models import Organisation, Person, Role, Team
 from evenkeel.core.people.models import RoleType, User
@@ -132,6 +133,7 @@ def record_people(*, at: datetime) -> dict[str, User]:
         registry["organisations.edit"](known, **how, contact_person=people[login])
     _fill_roles(people, start, {**how, "at": at})
     _fill_teams(people, how)
+    plan_duties(people, {**how, "at": at})
     return people
 
 

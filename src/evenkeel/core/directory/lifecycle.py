@@ -26,6 +26,7 @@ _MOVES = (
     Move("edit", (State.IN_FORCE,)),
     Move("retire", (State.IN_FORCE,), State.RETIRED),
 )
+_OF_TEAMS = ("admit", "dismiss", "plan_duty", "drop_layer", "stand_in", "end_stand_in")
 _RETIRED = frozenset({State.RETIRED})
 
 ORGANISATION = Lifecycle(
@@ -33,7 +34,7 @@ ORGANISATION = Lifecycle(
 )
 TEAM = Lifecycle(
     State,
-    (*_MOVES, Move("admit", (State.IN_FORCE,)), Move("dismiss", (State.IN_FORCE,))),
+    (*_MOVES, *(Move(verb, (State.IN_FORCE,)) for verb in _OF_TEAMS)),
     _RETIRED,
 )
 ROLE = Lifecycle(

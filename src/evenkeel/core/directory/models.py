@@ -129,6 +129,8 @@ class Team(Record):
         verbose_name="lead",
         help_text="Who leads it, and hears first of its cases that are escalated upwards.",
     )
+    # Who is on duty in turn; what it holds, and how it is read, says `directory/rota.py`.
+    rota = models.JSONField("on-call rota", default=dict, blank=True, editable=False)
 
     class Meta:
         app_label = "core"

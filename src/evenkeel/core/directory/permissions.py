@@ -11,6 +11,7 @@ from evenkeel.core.rules.permissions import (
     Who,
     anyone,
     auditor,
+    named_in,
     of_user,
     privacy_officer,
     requester,
@@ -67,6 +68,9 @@ _token_issuers = (requester | _managers & _program).named(
 )
 
 holds_a_role = of_user("someone who holds a role", lambda user: bool(user.rights.roles))
+process_managers = of_user(
+    "a process manager", lambda user: user.rights.hold_any(RoleType.PROCESS_MANAGER)
+)
 colleague = Who(
     "someone of the same organisation",
     lambda user: Q(organisation_id=user.organisation_id) if user.organisation_id else False,
@@ -82,7 +86,13 @@ PEOPLE_VISIBLE = holds_a_role | system | requester | colleague
 
 _SHARED = {"record": _managers, "edit": _managers, "retire": _managers}
 ORGANISATION = {**_SHARED, "reinstate": _managers}
-TEAM = {**_SHARED, "admit": _managers, "dismiss": _managers}
+_planners = named_in("lead", "the lead of the team") | process_managers | _managers
+TEAM = {
+    **_SHARED,
+    "admit": _managers,
+    "dismiss": _managers,
+    **dict.fromkeys(("plan_duty", "drop_layer", "stand_in", "end_stand_in"), _planners),
+}
 ROLE = {
     **_SHARED,
     "retire": _nominators,

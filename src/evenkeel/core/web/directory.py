@@ -16,7 +16,7 @@ from evenkeel.core.people.models import RoleAssignment, User
 from evenkeel.core.privacy import handing
 from evenkeel.core.privacy.models import Erasure
 from evenkeel.core.records.record import Record, kinds
-from evenkeel.core.web import navigation
+from evenkeel.core.web import navigation, on_duty
 from evenkeel.core.web.screen import Group, Screen, screens
 from evenkeel.core.web.visitor import signed_in
 
@@ -153,7 +153,7 @@ screen(
     "number title level organisation state",
     "state level",
     (Group("Team", ("level", "lead", "organisation", "purpose")),),
-    beside=(members,),
+    beside=(on_duty.panel, members),
 )
 screen(
     Person,

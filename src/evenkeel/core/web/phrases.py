@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from evenkeel.core.records.comments import Attachment
 from evenkeel.core.records.entry import Entry
@@ -47,6 +48,8 @@ ICONS = {
     "note_recovery": "done",
     "escalate_up": "flame",
     "escalate_silence": "flame",
+    "plan_duty": "clock",
+    "stand_in": "people",
     "acknowledge": "done",
     "hand_back": "people",
     "recompute": "refresh",
@@ -91,6 +94,11 @@ def phrase(entry: Entry, known: Known) -> str:
     """What was done, after the name of who did it."""
     name = verb(entry)
     return PHRASES[name](entry, known) if name in PHRASES else words.done_to_it(name)
+
+
+def _moment(entry: Entry, name: str) -> str:
+    """A moment that the verb was told, in the time zone of whoever reads."""
+    return words.exact(datetime.fromisoformat(entry.given[name]))
 
 
 def _linked(entry: Entry, known: Known) -> str:
@@ -160,6 +168,16 @@ PHRASES: dict[str, Callable[[Entry, Known], str]] = {
         f"escalated this to the {entry.given.get('to', '')} ({entry.given.get('people', '')}):"
         f" {entry.given.get('because', '')}{_of_target(entry)}"
     ),
+    "plan_duty": lambda entry, known: (
+        f"planned layer {entry.given.get('layer', '')} of the rota: {entry.given.get('plan', '')}"
+    ),
+    "drop_layer": lambda entry, known: f"dropped layer {entry.given.get('layer', '')} of the rota",
+    "stand_in": lambda entry, known: (
+        f"let {entry.given.get('who', '')} be on duty instead of"
+        f" {entry.given.get('instead_of', '')}, from {_moment(entry, 'starts')}"
+        f" until {_moment(entry, 'ends')}"
+    ),
+    "end_stand_in": lambda entry, known: f"ended stand-in {entry.given.get('stand_in', '')}",
     "escalate_silence": lambda entry, known: (
         f"escalated this to the {entry.given.get('to', '')} ({entry.given.get('people', '')}):"
         f" {entry.given.get('because', '')}"
@@ -204,6 +222,10 @@ DONE = {
     "stand_down": "is no longer a major incident",
     "escalate_up": "is escalated to the next level",
     "hand_back": "is with its owner again",
+    "plan_duty": "has its rota",
+    "drop_layer": "has a layer less",
+    "stand_in": "has its stand-in",
+    "end_stand_in": "is on duty as its rota says",
     "acknowledge": "is acknowledged, and goes up no further for silence",
     "note_elsewhere": "says how it stands elsewhere",
     "remind": "is in the minds of its owner and of who has tasks of it",
