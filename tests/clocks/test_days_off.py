@@ -116,7 +116,7 @@ class TestAFileThatIsHandedIn:
         sent = {"calendar": NAME, "file": ContentFile(ics("20260505"), "a.ics")}
         assert client.post(f"/schemes/{number}/read_days/", sent).status_code == 302
         told = client.get(f"/schemes/{number}/").content.decode()
-        assert "“Office hours”: “2026-05-05 Closed” is new." in told
+        assert "“Office hours”: “5 May 2026 Closed” is new." in told
         sent = {"calendar": NAME, "file": ContentFile(ics("20260506", more=BROKEN), "b.ics")}
         answer = Api(mona).send(f"/api/schemes/{number}/read_days", sent)
         assert answer.status_code == 200
@@ -194,7 +194,7 @@ class TestAFeed:
         assert list(drafted().fed) == ["2026-05-05", "2026-05-06"]
         assert scheme().open_draft().drafted_by == User.objects.the_sms()
         edits = scheme().open_draft().read.edits_of(held.read)
-        assert edits == [f"“{NAME}”: “2026-05-06 Closed” is new."]
+        assert edits == [f"“{NAME}”: “6 May 2026 Closed” is new."]
 
     def test_tells_who_approves_it_that_a_draft_waits(
         self, mona: User, olga: User, feed: Feed

@@ -145,6 +145,7 @@ class TestTheApi:
 
 class TestTheSchemeOfCalendars:
     def test_is_drafted_on_a_page_and_copies_in_the_holidays(self, mona: User, olga: User) -> None:
+        from evenkeel.core.schemes import actions
         from evenkeel.core.schemes.models import Scheme
 
         scheme: Any = Scheme.objects.get(scheme_kind="service_calendars")
@@ -166,6 +167,12 @@ class TestTheSchemeOfCalendars:
         page = client.get(scheme.url).content.decode()
         assert "the hours become “Mon-Thu 08:00-12:00 13:00-18:00; Fri 08:00-14:00”" in page
         assert "“Always” is taken out." in page
+        assert "“Office hours”: “24 Dec 2026 08:00-12:00” is new." in page
+        actions.approve(scheme, by=olga)
+        held = client.get(scheme.url).content.decode()
+        assert "<li>24 Dec 2026 08:00-12:00</li><li>17 Aug 2026 Summer party</li>" in held
+        assert "2026-12-24" not in held
+        assert "2026-12-24 08:00-12:00" in client.get(f"{scheme.url}draft/").content.decode()
 
     def test_says_what_is_not_understood(self, mona: User) -> None:
         from evenkeel.core.schemes.models import Scheme

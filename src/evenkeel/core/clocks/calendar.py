@@ -83,6 +83,16 @@ class Calendar(msgspec.Struct, forbid_unknown_fields=True, dict=True):
         return faults
 
     @property
+    def reads(self) -> list[str]:
+        """The days that differ, as people here write days."""
+        return [read(line) for line in self.days]
+
+    @property
+    def feed_reads(self) -> list[str]:
+        """The days off that the feed named, as people here write days."""
+        return [read(f"{day} {name}") for day, name in self.fed.items()]
+
+    @property
     def its_zone(self) -> ZoneInfo:
         return ZoneInfo(self.zone)
 
@@ -149,6 +159,14 @@ def _differing(line: str) -> tuple[date, tuple[Intervals, str]]:
     if _INTERVAL.match(rest):
         return day, (intervals_of(rest), "other hours")
     return day, ((), rest)
+
+
+def read(line: str) -> str:
+    """A line of `days` as people here write a day: "24 Dec 2026 08:00-12:00"."""
+    if not (match := _DAY.fullmatch(line.strip())):
+        return line
+    said, rest = match.groups()
+    return f"{date.fromisoformat(said):%-d %b %Y} {rest}"
 
 
 def holidays_of(country: str, region: str, first: int, last: int) -> dict[str, str]:

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from django.db import connection
 
-from evenkeel.core.clocks.calendar import Calendar, Unclear, holidays_of
+from evenkeel.core.clocks.calendar import Calendar, Unclear, holidays_of, read
 from evenkeel.core.clocks.feeding import CalendarFeed
 from evenkeel.core.clocks.hours import Hours
 from evenkeel.core.rules.inputs import Invalid
@@ -58,8 +58,9 @@ def _edits(before: Calendar, after: Calendar) -> list[str]:
         feed = f"its feed of days off is {after.feed}" if after.feed else "it has no feed any more"
         edits.append(f"“{after.name}”: {feed}.")
     held, holds = _days(before), _days(after)
-    edits += [f"“{after.name}”: “{day}” is new." for day in holds if day not in held]
-    return edits + [f"“{after.name}”: “{day}” is taken out." for day in held if day not in holds]
+    edits += [f"“{after.name}”: “{read(day)}” is new." for day in holds if day not in held]
+    gone = (read(day) for day in held if day not in holds)
+    return edits + [f"“{after.name}”: “{day}” is taken out." for day in gone]
 
 
 def _days(calendar: Calendar) -> list[str]:
