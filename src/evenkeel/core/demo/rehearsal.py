@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils import timezone
-
 from evenkeel.core.clocks import keeping, thresholds
 from evenkeel.core.clocks.writing import write as write_clocks
 from evenkeel.core.people.models import User
@@ -90,12 +88,15 @@ class Rehearsal:
             raise Denied(answer.reason)
 
 
-def write(rehearsed: Sequence[Rehearsal]) -> None:
-    """Write records of one kind, in this order; afterwards each has its key and number."""
+def write(rehearsed: Sequence[Rehearsal], now: datetime) -> None:
+    """Write records of one kind, in this order; afterwards each has its key and number.
+
+    What of them is late by now is told first, so that nothing stands there later than what follows.
+    """
     if not rehearsed:
         return
     for one in rehearsed:
-        one.finish(timezone.now())
+        one.finish(now)
     new = [bulk.NewRecord(_columns(one.record), one.entries) for one in rehearsed]
     bulk.write(type(rehearsed[0].record), new, via=Via.DEMO)
     links, clocks = [], []

@@ -25,7 +25,7 @@ def fill(cast: Cast, incidents: list[Incident]) -> None:
     told += [
         _small_matter(cast, minute) for minute in cast.time.arrivals(SOLVED_AT_ONCE, cast.chance)
     ]
-    write(sorted(told, key=lambda one: one.entries[0].at))
+    write(sorted(told, key=lambda one: one.entries[0].at), cast.time.now)
 
 
 def _behind(cast: Cast, incident: Incident) -> Rehearsal:

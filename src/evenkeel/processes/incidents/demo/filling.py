@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.utils import timezone
-
 from evenkeel.core.demo.rehearsal import Rehearsal, write
 from evenkeel.core.people.models import User
 from evenkeel.core.records.entry import Via
@@ -51,11 +49,11 @@ def fill(people: dict[str, User], now: datetime) -> None:
     incidents = _finished(cast, TROUBLES, INCIDENTS) + _open(cast, TROUBLES)
     turn = first_minute(cast)
     before = [told for told in incidents if told[0] < turn]
-    _write(before)
+    _write(before, now)
     major(cast)
-    _write([told for told in incidents if told[0] >= turn])
+    _write([told for told in incidents if told[0] >= turn], now)
     major_of_today(cast)
-    _write(_finished(cast, REQUESTS, SERVICE_REQUESTS) + _open(cast, REQUESTS))
+    _write(_finished(cast, REQUESTS, SERVICE_REQUESTS) + _open(cast, REQUESTS), now)
     orders.fill(cast)
     contacts.fill(cast, [rehearsal.record for _, rehearsal in incidents])
     extras.fill(cast)
@@ -64,15 +62,15 @@ def fill(people: dict[str, User], now: datetime) -> None:
     press(cast)
     approve_paths(cast)
     _tell_the_rest(cast)
-    acknowledge()
-    holding.end_all(timezone.now(), Via.DEMO)
-    reminding.remind_all(timezone.now(), Via.DEMO)
+    acknowledge(now)
+    holding.end_all(now, Via.DEMO)
+    reminding.remind_all(now, Via.DEMO)
     views.keep(people)
 
 
 def _tell_the_rest(cast: Cast) -> None:
     """What was worked verb by verb passed thresholds, too; the first job finds nothing late."""
-    now = timezone.now()
+    now = cast.time.now
     late = Record.objects.filter(clocks__next_at__lte=now).distinct()
     for record in late.order_by("pk"):
         Live(cast, record.in_full(), 0).tell_by(now)
@@ -106,6 +104,6 @@ def _open(cast: Cast, sorts: Sequence[Trouble | Request]) -> list[Told]:
     return told
 
 
-def _write(told: list[Told]) -> None:
+def _write(told: list[Told], now: datetime) -> None:
     """In the order in which they came in, so that numbers grow with time."""
-    write([rehearsal for _, rehearsal in sorted(told, key=lambda one: one[0])])
+    write([rehearsal for _, rehearsal in sorted(told, key=lambda one: one[0])], now)

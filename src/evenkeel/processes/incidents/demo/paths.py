@@ -1,8 +1,7 @@
 """The escalation paths of the demonstration, drafted by the manager and approved by the owner."""
 
+from datetime import datetime
 from typing import Any
-
-from django.utils import timezone
 
 from evenkeel.core.records.entry import Via
 from evenkeel.core.rules import registry
@@ -46,16 +45,16 @@ def approve_paths(cast: Cast) -> None:
         "functional": [SECURITY, *paths, FURTHER],
         "hierarchical": [LEAD, *map(_patient, ESCALATION["hierarchical"])],
     }
-    how: dict[str, Any] = {"at": timezone.now(), "via": Via.DEMO}
+    how: dict[str, Any] = {"at": cast.time.now, "via": Via.DEMO}
     registry["schemes.draft"](
         scheme, by=cast.people["priya"], content=content, because="Our own teams.", **how
     )
     registry["schemes.approve"](scheme, by=cast.people["oskar"], **how)
 
 
-def acknowledge() -> None:
+def acknowledge(now: datetime) -> None:
     """Whoever owns what presses has seen it."""
     pressing: Any = Incident.objects.filter(presses_since__isnull=False, acknowledged_at=None)
-    how: dict[str, Any] = {"at": timezone.now(), "via": Via.DEMO}
+    how: dict[str, Any] = {"at": now, "via": Via.DEMO}
     for case in pressing.order_by("pk"):
         registry["incidents.acknowledge"](case, by=case.case_owner, **how)

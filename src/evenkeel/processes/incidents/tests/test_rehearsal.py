@@ -64,7 +64,7 @@ def rehearsed(rita: User, sam: User) -> Incident:
             one.say(action, inputs["text"], by=by, at=at)
         else:
             one.do(action, by=by, at=at, **inputs)
-    write([one])
+    write([one], timezone.now())
     return Incident.objects.get(pk=one.record.pk)
 
 
@@ -108,5 +108,5 @@ class TestRehearsal:
         one = Rehearsal(Incident)
         one.do(verb("record"), by=sam, at=START, title="Mail is down, too")
         one.link(verb("link"), incident, LinkKind.DUPLICATES, by=sam, at=START)
-        write([one])
+        write([one], timezone.now())
         assert one.record.links_out.get().target_id == incident.pk
