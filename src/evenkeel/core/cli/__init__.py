@@ -20,6 +20,7 @@ from evenkeel.core.cli import (
     listing,
     overrides,
     personal,
+    processes,
     reindex,
     retention,
     search,
@@ -64,7 +65,7 @@ def commands(also: Callable[[Any], None] | None = None) -> argparse.ArgumentPars
         title="commands", dest="command", required=True, metavar="COMMAND"
     )
     rooms = (listing, board, overrides, search, export, do, audit, backup, clocks, demo, jobs)
-    for room in (*rooms, personal, reindex, retention):
+    for room in (*rooms, personal, processes, reindex, retention):
         room.add_to(named)
     bringing_in = named.add_parser("import", help="bring in records of another system")
     command.declare(bringing_in)

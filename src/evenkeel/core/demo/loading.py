@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from evenkeel.core.demo.people import record_people
 from evenkeel.core.demo.replies import record_replies
+from evenkeel.core.demo.scope import decide_scope
 from evenkeel.core.process import demonstrations, endings
 
 
@@ -16,5 +17,6 @@ def load(now: datetime | None = None) -> None:
     moment = now or timezone.now()
     people = record_people(at=moment)
     record_replies(people, at=moment)
+    decide_scope(people, at=moment)
     for fill in (*demonstrations, *endings):
         fill(people, moment)

@@ -17,6 +17,7 @@ from evenkeel.core.rest import (
     operations,
     overrides,
     personal,
+    processes,
     together,
     view_operations,
 )
@@ -65,6 +66,7 @@ def described() -> dict[str, Any]:
     paths["/api/search"] = {"get": operations.search()}
     paths["/api/attachments/{key}"] = {"get": operations.file()}
     paths |= figure_operations.paths() | board.paths() | overrides.paths()
+    paths |= processes.paths()
     paths |= personal.paths() | view_operations.paths() | together.paths()
     for room in process.programs():
         paths |= import_module(room).paths()

@@ -9,7 +9,7 @@ from evenkeel.core.web import words
 from evenkeel.core.web.assets import asset, icon
 
 TEMPLATES = Path(__file__).parent / "templates"
-SPEECH = ("ago", "due", "duration", "exact", "initials", "label", "size", "value", "when")
+SPEECH = ("ago", "day", "due", "duration", "exact", "initials", "label", "size", "value", "when")
 
 
 def environment(**options: Any) -> Environment:

@@ -21,6 +21,7 @@ from evenkeel.core.records import visibility
 from evenkeel.core.records.record import Record
 from evenkeel.core.rules import Lifecycle, lifecycles, registry
 from evenkeel.core.rules.explaining import explained
+from evenkeel.core.schemes.scope import CARRIED
 from evenkeel.core.web import navigation, questions, words
 from evenkeel.core.web.diagram import NOTHING, Diagram, lines_of
 from evenkeel.core.web.page import draw
@@ -46,7 +47,7 @@ class Way:
 def show(request: HttpRequest, user: User, process: str) -> HttpResponseBase:
     """What a process is for, what it keeps and produces, and who answers for it."""
     about = questions.abouts.get(process)
-    config = process_of(process, user, is_open=bool(about and about.read_by(user)))
+    config = process_of(process, user, is_open=_answers(process, user))
     kept = [_kept(model) for model in kinds_of(config, user)]
     context = {
         "process": config,
@@ -56,6 +57,7 @@ def show(request: HttpRequest, user: User, process: str) -> HttpResponseBase:
         "kept": kept,
         "roles": _roles(config, user),
         "has_figures": bool(kept) and any(declaring.of(config.label)),
+        "carried": carried_by(config),
     }
     return draw(request, "process.html", context)
 
@@ -79,6 +81,22 @@ def states(request: HttpRequest, user: User, process: str, collection: str) -> H
         "list": navigation.place(model),
     }
     return draw(request, "states.html", context)
+
+
+def may_open(config: ProcessConfig, user: User) -> bool:
+    """Is the page of this process for this person?"""
+    return bool(kinds_of(config, user)) or _answers(config.label, user)
+
+
+def carried_by(config: ProcessConfig) -> list[tuple[str, bool]]:
+    """The FitSM codes of which a package carries something, and whether only the light part."""
+    found = [(code, one.light) for code, one in CARRIED.items() if one.process == config.label]
+    return found or [(config.code, False)]
+
+
+def _answers(process: str, user: User) -> bool:
+    about = questions.abouts.get(process)
+    return bool(about and about.read_by(user))
 
 
 def process_of(name: str, user: User, *, is_open: bool = False) -> ProcessConfig:

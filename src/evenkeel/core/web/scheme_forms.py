@@ -17,11 +17,13 @@ from evenkeel.core.schemes import (
     priority,
     quality,
     retention,
+    scope,
 )
 from evenkeel.core.web.escalation_form import EscalationFace
 from evenkeel.core.web.intake_form import IntakeFace
 from evenkeel.core.web.quality_form import QualityFace
 from evenkeel.core.web.retention_form import RetentionFace
+from evenkeel.core.web.scope_form import ScopeFace
 from evenkeel.core.web.sheets import number, rows
 
 Content = Mapping[str, Any]
@@ -267,4 +269,5 @@ FACES: dict[str, Face] = {
     quality.NAME: QualityFace(),
     intake.NAME: IntakeFace(),
     retention.NAME: RetentionFace(),
+    scope.NAME: ScopeFace(),
 }

@@ -20,6 +20,7 @@ from evenkeel.core.schemes import (
 from evenkeel.core.schemes.escalation import EscalationPaths
 from evenkeel.core.schemes.kinds import Starter, gaps, starters
 from evenkeel.core.schemes.models import in_force
+from evenkeel.core.schemes.scope import carry
 from evenkeel.processes.incidents.actions.quality import WORDS
 from evenkeel.processes.incidents.models import Case
 
@@ -251,3 +252,5 @@ starters += [
         {"categories": [{"path": path, "guidance": guidance} for path, guidance in CATEGORIES]},
     ),
 ]
+
+carry("ISRM", "Incidents, service requests, contacts, major incidents", process="incidents")

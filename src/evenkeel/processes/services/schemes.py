@@ -1,9 +1,10 @@
-"""The service hours that a provider begins with; meant to be edited."""
+"""The service hours that a provider begins with, meant to be edited; which processes are here."""
 
 from django.conf import settings
 
 from evenkeel.core.clocks.calendars import CONTEXT, NAME
 from evenkeel.core.schemes.kinds import Starter, starters
+from evenkeel.core.schemes.scope import carry
 
 starters.append(
     Starter(
@@ -22,3 +23,10 @@ starters.append(
         },
     )
 )
+
+for code, holds in {
+    "SPM": "Services, their components and who owns them",
+    "SLM": "Agreements with their targets, violations of them",
+    "SRM": "Reports to customers on what was agreed",
+}.items():
+    carry(code, holds, process="services", light=True)
