@@ -6,6 +6,7 @@ import "./scripts/drafts.js";
 import "./scripts/conditions.js";
 import "./scripts/here.js";
 import "./scripts/keys.js";
+import "./scripts/lanes.js";
 import "./scripts/mentions.js";
 import "./scripts/menus.js";
 import "./scripts/palette.js";

@@ -84,3 +84,5 @@ document.addEventListener("htmx:load", (event) => {
   forget(event.target);
   restoreAll(event.target);
 });
+// A verb that was done from a board leaves its page where it is.
+document.addEventListener("card-moved", ({ detail }) => localStorage.removeItem(prefix + detail.draft));

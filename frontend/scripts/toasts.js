@@ -11,11 +11,17 @@ function later(line) {
   if (!stays) setTimeout(() => line.remove(), stay);
 }
 
-function tell(text) {
+/** Say it in a toast, which screen readers read out; "success" goes by itself. */
+export function tell(text, level = "error") {
   const line = document.querySelector("#toast").content.firstElementChild.cloneNode(true);
+  line.className = `toast-line ${level}`;
   line.querySelector("[data-text]").textContent = text;
   place().append(line);
+  later(line);
 }
+
+// A card that was dragged has nothing typed in it, and its board says what became of it.
+const isDragged = (event) => event.target.matches?.(".lane-card");
 
 document.addEventListener("click", (event) => {
   event.target.closest("[data-drop-toast]")?.closest(".toast-line").remove();
@@ -27,10 +33,12 @@ document.addEventListener("htmx:load", (event) => {
 });
 
 const kept = "What you typed is still here.";
-document.addEventListener("htmx:sendError", () => {
+document.addEventListener("htmx:sendError", (event) => {
+  if (isDragged(event)) return;
   tell(`The server cannot be reached. ${kept} Try again in a moment.`);
 });
 document.addEventListener("htmx:responseError", (event) => {
+  if (isDragged(event)) return;
   const { status } = event.detail.xhr;
   if (status === 403) tell(`This was refused. ${kept} Reload the page to see what is possible now.`);
   else if (status === 404) tell(`This is no longer there, or you may no longer see it. ${kept}`);

@@ -128,4 +128,5 @@ def _item(view: Any) -> dict[str, Any]:
 
 
 def _address(view: SavedView) -> str:
-    return f"/api/{view.collection}{'?' if view.query else ''}{view.query}"
+    query = state.of_list(view.query)
+    return f"/api/{view.collection}{'?' if query else ''}{query}"

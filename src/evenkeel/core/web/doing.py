@@ -17,6 +17,7 @@ from evenkeel.core.records.record import Record
 from evenkeel.core.rules import Action, Answer, Denied, Invalid, Stale, registry
 from evenkeel.core.web import conflict, fields, navigation, once, phrases, words
 from evenkeel.core.web.finding import record_of, screen_of
+from evenkeel.core.web.lanes import moving
 from evenkeel.core.web.page import draw, wants_fragment
 from evenkeel.core.web.visitor import signed_in
 
@@ -120,6 +121,8 @@ class Form:
         }
 
     def _leave(self, address: str) -> HttpResponse:
+        if moving.is_from_board(self.request) and not self.action.creates:
+            return moving.moved(self.request, self.record.number, self.draft)
         if wants_fragment(self.request):
             return HttpResponse(status=204, headers={"HX-Redirect": address})
         return redirect(address)

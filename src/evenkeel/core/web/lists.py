@@ -23,6 +23,7 @@ from evenkeel.core.web.chips import chips, views
 from evenkeel.core.web.columns import Cell, Column, available, heading
 from evenkeel.core.web.door import visitor
 from evenkeel.core.web.finding import screen_of
+from evenkeel.core.web.lanes import reading
 from evenkeel.core.web.listing import PLACES, Listing
 from evenkeel.core.web.page import draw
 from evenkeel.core.web.saved import panel, state
@@ -50,7 +51,7 @@ def show(request: HttpRequest, user: User, collection: str) -> HttpResponseBase:
             said = f"{collection}?{request.GET.urlencode()}"  # what, so that it can be told later
             trail.append(Kind.EXPORTED, visitor(request), person=user, said=said)
             return answer
-        listing.read()
+        found = _read(listing)
     except Invalid as refused:
         context = {
             "errors": refused.errors,
@@ -60,15 +61,29 @@ def show(request: HttpRequest, user: User, collection: str) -> HttpResponseBase:
             "title": navigation.plural(screen.model),
         }
         return draw(request, "list_refused.html", context, status=400)
-    return draw(request, "list.html", _context(request, listing, user), block="listing")
+    return draw(request, "list.html", _context(request, listing, user, found), block="listing")
 
 
-def _context(request: HttpRequest, listing: Listing, user: User) -> dict[str, Any]:
+def _read(listing: Listing) -> list[reading.Lane]:
+    """Read what is shown of it: lanes of cards where a board is asked for, else rows."""
+    if reading.is_board(listing):
+        return reading.read(listing)
+    listing.read()
+    return []
+
+
+def _context(
+    request: HttpRequest, listing: Listing, user: User, lanes: list[reading.Lane]
+) -> dict[str, Any]:
     model = listing.screen.model
     record = registry.get(f"{model.collection}.record")
     can_pick = choosing.may_choose(listing.screen, user)
     return {
         "listing": listing,
+        "is_board": reading.is_board(listing),
+        "switch": reading.switch(listing),
+        "lanes": lanes,
+        "orders": reading.orders(listing) if lanes else [],
         "kept": {name: value for name, value in listing.params.items() if name not in PLACES},
         "title": navigation.plural(model),
         "one": str(model._meta.verbose_name),

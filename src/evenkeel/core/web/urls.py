@@ -32,6 +32,7 @@ from evenkeel.core.web import (
     work,
 )
 from evenkeel.core.web.board import pages as board
+from evenkeel.core.web.lanes import moving
 from evenkeel.core.web.overrides import pages as overrides
 from evenkeel.core.web.saved import pages as saved
 from evenkeel.core.web.together import pages as together
@@ -82,6 +83,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<slug:collection>/record/", doing.create, name="create"),
     path("<slug:collection>/<slug:number>/", records.show, name="record"),
     path("<slug:collection>/<slug:number>/say/", records.say, name="say"),
+    path("<slug:collection>/<slug:number>/moves/", moving.show, name="moves"),
     path("<slug:collection>/<slug:number>/here/", here.tell, name="here"),
     path("<slug:collection>/<slug:number>/mention/", mentioning.suggest, name="mention"),
     path("<slug:collection>/<slug:number>/template/", replying.suggest, name="template"),

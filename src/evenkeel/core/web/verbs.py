@@ -66,7 +66,7 @@ def bar(record: Record, user: User) -> Bar:
     """The verbs of the kind's lifecycle, sorted by how near they lie."""
     primary: Button | None = None
     others, more, idle, not_now = [], [], record.nothing_for(), record.not_now()
-    for action in _actions(type(record)):
+    for action in shown(type(record)):
         answer = action.may(user, record, not_now=not_now)
         if answer and action.verb in idle:
             answer = Answer(False, idle[action.verb])
@@ -88,7 +88,8 @@ def may(record: Record, user: User, verb: str) -> bool:
 
 
 @functools.cache
-def _actions(model: type[Record]) -> list[Action]:
+def shown(model: type[Record]) -> list[Action]:
+    """The verbs of a kind that people are shown as buttons, in the order of its lifecycle."""
     own = [a for a in registry.values() if a.model is model and not a.creates]
     # Content in the form of JSON is written on a page made for it, never typed.
     own = [a for a in own if not _asks_json(a)]

@@ -5,6 +5,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from evenkeel.core.people.models import User
 from evenkeel.core.web import columns
+from evenkeel.core.web.lanes.reading import AS, BOARD, lanes
 from evenkeel.core.web.listing import NEWEST, PLACES
 from evenkeel.core.web.screen import Screen
 
@@ -28,9 +29,16 @@ def read(query: str) -> dict[str, str]:
     return dict(parse_qsl(query))
 
 
+def of_list(query: str) -> str:
+    """What of it says which records there are, without how they are drawn."""
+    return written({name: value for name, value in read(query).items() if name != AS})
+
+
 def known(screen: Screen, user: User | None, params: Mapping[str, str]) -> dict[str, str]:
     """What of it the list takes: a view keeps nothing else."""
     names = {*screen.shown(screen.filters, user), "is_open", "q", "sort", "columns"}
+    if params.get(AS) == BOARD and lanes(screen.model.kind()):
+        names.add(AS)
     return {name: value for name, value in params.items() if name in names}
 
 

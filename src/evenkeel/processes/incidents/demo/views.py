@@ -15,6 +15,7 @@ VIEWS = (
         "By phone, newest first",
         {"channel": "phone", "columns": "number,title,requester,organisation,state,recorded_at"},
     ),
+    ("priya", "service_requests", "Board, next due first", {"as": "board", "sort": "due_at"}),
     ("nils", "service_requests", "To be approved", {"state": "approval"}),
 )
 DESK = ("nils", "incidents", "Waiting for its first look", {"state": "new", "sort": "recorded_at"})
