@@ -34,3 +34,27 @@ class TestBringingInRecords:
         assert_fine(page, "import-tried")
         page.get_by_role("button", name="Take the files away").click()
         expect(page.get_by_text("The files were taken away.")).to_be_visible()
+
+
+class TestUndoingAnImport:
+    @each_look
+    def test_is_fit_for_everybody(self, visit: Visit, screen: dict[str, int], dark: bool) -> None:
+        page = visit("/import/", as_="tomas", screen=screen, dark=dark)
+        page.get_by_label("Files").set_input_files([payload(CASES, "cases.csv")])
+        page.get_by_label("Profile of my own").set_input_files([payload(PROFILE, "desk.toml")])
+        page.get_by_role("button", name="Look at the files").click()
+        page.get_by_role("button", name="Try it out").click()
+        page.get_by_role("button", name="Import", exact=True).click(timeout=30_000)
+        page.get_by_role("heading", name="Imported as").get_by_role("link").click(timeout=30_000)
+        assert_fine(page, "import-done")
+        address = page.url
+        page.goto(f"{address}undo/")
+        page.get_by_label("Reason").fill("It was the file of another year.")
+        page.get_by_role("button", name="Undo").click()
+        for _ in range(60):
+            page.wait_for_timeout(500)
+            page.goto(address)
+            if page.get_by_role("heading", name="Undone").count():
+                break
+        expect(page.get_by_text("3 records cancelled")).to_be_visible()
+        assert_fine(page, "import-undone")

@@ -4,7 +4,7 @@ from evenkeel.core.clocks.feeding import CalendarFeed
 from evenkeel.core.clocks.models import Clock
 from evenkeel.core.directory.models import Organisation, Person, Role, Team
 from evenkeel.core.imports.drafts import ImportDraft
-from evenkeel.core.imports.models import ImportRun, WaitingRow
+from evenkeel.core.imports.models import ImportRun, KeptRecord, Undoing, WaitingRow
 from evenkeel.core.jobs.models import JobFault
 from evenkeel.core.notices.letters import Letter
 from evenkeel.core.notices.models import Notice
@@ -62,6 +62,7 @@ __all__ = [
     "ImportDraft",
     "ImportRun",
     "JobFault",
+    "KeptRecord",
     "Letter",
     "Link",
     "Notice",
@@ -84,6 +85,7 @@ __all__ = [
     "TaskStep",
     "Team",
     "TeamMembership",
+    "Undoing",
     "User",
     "WaitingRow",
     "Watch",

@@ -43,6 +43,22 @@ def break_off(
     """The import ended before its files did; what it had brought in is kept."""
 
 
+@action
+def undo(
+    run: ImportRun,
+    *,
+    by: User,
+    at: datetime,
+    reason: Annotated[str, Asked("Reason", "It stands on each record that goes.", long=True)],
+) -> None:
+    """Cancel what the import created and nobody worked on since; the worker does it."""
+
+
+@action
+def conclude_undo(run: ImportRun, *, by: User, at: datetime, undone: int, kept: int) -> None:
+    """All that the import wrote has been gone through."""
+
+
 def _told(name: str, text: str) -> dict[str, object]:
     try:
         told = json.loads(text)

@@ -1,4 +1,4 @@
-"""Drafts are tried out and imported by the worker; pages show how far it is."""
+"""Drafts are tried out and imported by the worker, imports undone; pages show how far it is."""
 
 import time
 from pathlib import Path
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from evenkeel.core.imports import drafts, running
+from evenkeel.core.imports import drafts, running, undoing
 from evenkeel.core.imports.drafts import ImportDraft, Stage
 from evenkeel.core.imports.models import ImportRun
 from evenkeel.core.imports.profile import WrongProfile
@@ -14,7 +14,9 @@ from evenkeel.core.imports.progress import SoFar
 from evenkeel.core.imports.recognise import Source
 from evenkeel.core.imports.running import Busy
 from evenkeel.core.jobs import LONG, every, long_job
-from evenkeel.core.rules import Denied
+from evenkeel.core.records.entry import Entry
+from evenkeel.core.records.record import Record
+from evenkeel.core.rules import Denied, within
 
 _TELL_EVERY = 0.5  # seconds
 
@@ -43,6 +45,12 @@ def bring_in(draft: int) -> None:
         raise
     except (Denied, WrongProfile, OSError, EOFError) as told:
         _tell(found, stage=Stage.FAILED, told=str(told))
+
+
+@long_job
+def take_back(run: int) -> None:
+    """Undo an import; begun again, it goes on where it was."""
+    undoing.go_on(run)
 
 
 @every("23 3 * * *", LONG)
@@ -93,3 +101,11 @@ class _Teller(SoFar):
 
 def _tell(draft: ImportDraft, **said: Any) -> None:
     ImportDraft.objects.filter(pk=draft.pk).update(changed_at=timezone.now(), **said)
+
+
+def _on_action(record: Record, entry: Entry) -> None:
+    if entry.verb == "imports.undo":
+        take_back.defer(run=record.pk)
+
+
+within.append(_on_action)

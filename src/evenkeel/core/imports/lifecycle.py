@@ -1,4 +1,4 @@
-"""An import runs until it has ended, well or not."""
+"""An import runs until it has ended, well or not; then it can be undone, once."""
 
 from django.db.models import TextChoices
 
@@ -11,7 +11,11 @@ class State(TextChoices):
     RUNNING = "running", "Running"
     FINISHED = "finished", "Finished"
     BROKEN_OFF = "broken_off", "Broken off"
+    UNDOING = "undoing", "Being undone"
+    UNDONE = "undone", "Undone"
 
+
+ENDED = (State.FINISHED, State.BROKEN_OFF)
 
 IMPORT = Lifecycle(
     State,
@@ -19,6 +23,8 @@ IMPORT = Lifecycle(
         Move("record", (), State.RUNNING),
         Move("finish", (State.RUNNING,), State.FINISHED),
         Move("break_off", (State.RUNNING,), State.BROKEN_OFF),
+        Move("undo", ENDED, State.UNDOING),
+        Move("conclude_undo", (State.UNDOING,), State.UNDONE),
     ),
-    frozenset({State.FINISHED, State.BROKEN_OFF}),
+    frozenset({*ENDED, State.UNDOING, State.UNDONE}),
 )

@@ -1,4 +1,4 @@
-"""The tables of imports: each import as evidence, and the rows that wait for their record."""
+"""The tables of imports: each as evidence, its undoing, and rows that wait for their record."""
 
 from typing import ClassVar
 
@@ -22,6 +22,45 @@ class ImportRun(Record):
     class Meta:
         app_label = "core"
         verbose_name = "import"
+
+
+class Undoing(models.Model):
+    """How far the undoing of an import has come; written with each batch, to go on from there."""
+
+    run = models.OneToOneField(ImportRun, models.PROTECT, related_name="+")
+    first = models.BigIntegerField()  # entry of the run's beginning; its own lie between the two
+    last = models.BigIntegerField()  # entry of its end
+    reached = models.BigIntegerField()  # all up to this entry have been gone through
+    undone = models.PositiveIntegerField(default=0)  # records cancelled so far
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "core"
+
+    def __str__(self) -> str:
+        return f"Undoing of {self.run_id}"
+
+    @property
+    def part(self) -> float:
+        """How much has been gone through, from 0 to 1."""
+        return (self.reached - self.first) / max(1, self.last - self.first)
+
+
+class KeptRecord(models.Model):
+    """A record that an undone import wrote, and that stays as it is, with the reason."""
+
+    run = models.ForeignKey(ImportRun, models.PROTECT, related_name="+", db_index=False)
+    record = models.ForeignKey(Record, models.PROTECT, related_name="+")
+    why = models.CharField(max_length=200)
+
+    class Meta:
+        app_label = "core"
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["run", "record"], name="kept_once_of_a_run"),
+        ]
+
+    def __str__(self) -> str:
+        return self.why
 
 
 class WaitingRow(models.Model):

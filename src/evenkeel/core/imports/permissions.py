@@ -9,4 +9,10 @@ IMPORTERS = (system | sms_manager).named("the SMS manager or the SMS itself")
 VISIBLE = sms_owner | sms_manager | auditor | system
 INSIDE = VISIBLE
 
-IMPORT = {"record": system, "finish": system, "break_off": system}
+IMPORT = {
+    "record": system,
+    "finish": system,
+    "break_off": system,
+    "undo": IMPORTERS,
+    "conclude_undo": system,
+}

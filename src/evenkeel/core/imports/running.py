@@ -63,7 +63,7 @@ def run(
 ) -> tuple[Intake, Path | None]:
     """Import the sources; answers how it went, and the refusals file if there is one."""
     check_may_import(by)
-    with _alone():
+    with alone():
         record = _begun(profile, sources, by) if writes else None
         name = record.number if record else ""
         file = RefusalsFile(refusals(name), [name for one in sources for name in one.columns])
@@ -111,13 +111,18 @@ def _break_off(record: Record, reason: str) -> None:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
-    """Two imports at once could bring in one row twice; so the second is refused."""
+def alone() -> Iterator[None]:
+    """Two imports at once could bring in one row twice; so the second is refused.
+
+    So is one beside an undoing, which takes away the names that rows are known by.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(hashtext(%s))", [_LOCK])
         row = cursor.fetchone()
     if not row or not row[0]:
-        raise Busy("Another import is running. Wait until it has ended, then import again.")
+        raise Busy(
+            "Another import is running, or being undone. Wait until it has ended, then try again."
+        )
     try:
         yield
     finally:

@@ -24,6 +24,7 @@ def schemas() -> Schema:
         "Link": _all({**_named(), **_LINK}),
         "Attachment": _all(_ATTACHMENT),
         "Clock": CLOCK,
+        "Kept": _all({"id": WHOLE, "number": TEXT, "why": TEXT, "url": _ADDRESS}),
         "Hit": _all({**_named(), **_HIT}),
     }
 

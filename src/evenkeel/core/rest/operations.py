@@ -11,7 +11,7 @@ from evenkeel.core.web import place
 from evenkeel.core.web.screen import Screen
 
 _ITEM = {"entries": "Entry", "comments": "Comment", "tasks": "Task", "links": "Link"}
-_ITEM |= {"attachments": "Attachment", "clocks": "Clock"}
+_ITEM |= {"attachments": "Attachment", "clocks": "Clock", "kept": "Kept"}
 _READ = (401, 404, 405)
 _ETAG = {"ETag": {"schema": TEXT, "description": "The version, for If-Match."}}
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
+from evenkeel.core.imports import undoing
 from evenkeel.core.people.models import User
 from evenkeel.core.records import mentions, readable, reads, store, visibility
 from evenkeel.core.records.entry import Entry
@@ -178,6 +179,12 @@ def _login(person: User | None) -> str | None:
     return person.username if person else None
 
 
+def _kept(screen: Screen, record: Record, user: User, rows: Rows) -> Iterable[dict[str, Any]]:
+    for row in rows:
+        url = f"/api{row.record.url.rstrip('/')}"
+        yield {"id": row.pk, "number": row.record.number, "why": row.why, "url": url}
+
+
 PARTS = {
     "entries": Part(readable.entries, _entries, ("actor",), "position"),
     "comments": Part(readable.comments, _comments, ("said_by",)),
@@ -185,4 +192,5 @@ PARTS = {
     "links": Part(readable.links, _links, ("source", "target")),
     "attachments": Part(readable.attachments, _attachments, ("added_by", "content")),
     "clocks": Part(web_clocks.seen, clocks.say),
+    "kept": Part(undoing.kept, _kept),
 }

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 
 from evenkeel.core.clocks import declaring
 from evenkeel.core.database.compiled import Compiled
+from evenkeel.core.imports.models import ImportRun
 from evenkeel.core.people.models import User
 from evenkeel.core.records import reads, visibility
 from evenkeel.core.records.plain import as_plain
@@ -21,6 +22,7 @@ from evenkeel.core.web.screen import Screen, screens
 
 PARTS = ("entries", "comments", "tasks", "links", "attachments")
 CLOCKS = "clocks"  # of kinds that have any
+KEPT = "kept"  # of imports: what stayed when they were undone
 
 
 def show(request: HttpRequest, user: User, collection: str, number: str) -> HttpResponse:
@@ -47,6 +49,8 @@ def show(request: HttpRequest, user: User, collection: str, number: str) -> Http
 
 def parts_of(kind: str) -> tuple[str, ...]:
     """What hangs off the records of a kind."""
+    if kind == ImportRun.kind():
+        return (*PARTS, KEPT)
     return (*PARTS, CLOCKS) if declaring.of(kind) else PARTS
 
 

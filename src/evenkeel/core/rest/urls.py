@@ -78,7 +78,7 @@ urlpatterns: list[URLPattern] = [
     path("<slug:collection>/<number:number>", Endpoint(GET=records.show)),
     *(
         path(f"<slug:collection>/<number:number>/{part}", Endpoint(GET=parts.show), {"part": part})
-        for part in (*records.PARTS, records.CLOCKS)
+        for part in (*records.PARTS, records.CLOCKS, records.KEPT)
     ),
     path("<slug:collection>/<number:number>/<slug:verb>", Endpoint(POST=verbs.do)),
     re_path("", nothing_here),

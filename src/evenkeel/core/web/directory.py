@@ -11,6 +11,8 @@ from evenkeel.core.directory import belongings
 from evenkeel.core.directory.lifecycle import PersonState
 from evenkeel.core.directory.models import Organisation, Person, Role, Team
 from evenkeel.core.directory.permissions import INSIDE
+from evenkeel.core.imports import undoing
+from evenkeel.core.imports.lifecycle import State
 from evenkeel.core.imports.models import ImportRun
 from evenkeel.core.people.models import RoleAssignment, User
 from evenkeel.core.privacy import handing
@@ -134,6 +136,15 @@ def figures(run: ImportRun, reader: User) -> Panel | None:
     return ("Rows", "beside/figures.html", {"figures": counted}) if counted else None
 
 
+def taken_back(run: ImportRun, reader: User) -> Panel | None:
+    """How far its undoing is, and which records stayed, with the reasons."""
+    if run.state not in {State.UNDOING, State.UNDONE}:
+        return None
+    found = list(undoing.kept(run, reader).order_by("pk")[: SHOWN + 1])
+    context = {"undoing": undoing.undoing_of(run), "kept": found[:SHOWN], "more": found[SHOWN:]}
+    return "Undone" if run.state == State.UNDONE else "Being undone", "beside/undone.html", context
+
+
 def screen(
     model: type[Record], columns: str, filters: str, groups: tuple[Group, ...], **more: Any
 ) -> Screen:
@@ -177,5 +188,5 @@ screen(
     "number title state system profile recorded_at",
     "state",
     (Group("Import", ("system", "profile", "recorded_at", "closed_at")),),
-    beside=(figures,),
+    beside=(taken_back, figures),
 )

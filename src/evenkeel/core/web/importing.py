@@ -1,18 +1,30 @@
 """Files of another system, brought in from a page: hand in, look, try, import, correct."""
 
+from itertools import chain
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import (
+    FileResponse,
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    StreamingHttpResponse,
+)
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from evenkeel.core.imports import drafts, jobs, mending, preview, running, shelf
+from evenkeel.core.imports import drafts, jobs, mending, preview, running, shelf, undoing
 from evenkeel.core.imports.drafts import ImportDraft
+from evenkeel.core.imports.models import ImportRun
 from evenkeel.core.imports.permissions import IMPORTERS
 from evenkeel.core.imports.profile import Profile, WrongProfile
 from evenkeel.core.people.models import User
 from evenkeel.core.rules import Invalid
+from evenkeel.core.web import exporting
+from evenkeel.core.web.exporting import BATCH
+from evenkeel.core.web.finding import record_of, screen_of
 from evenkeel.core.web.navigation import KERNEL, Line, offer
 from evenkeel.core.web.page import draw, wants_fragment
 from evenkeel.core.web.visitor import signed_in
@@ -90,6 +102,22 @@ def refusals(request: HttpRequest, user: User, key: str) -> HttpResponseBase:
         raise Http404("There are no refused rows.")
     name = f"refusals-{draft.run.number if draft.run else 'dry-run'}.csv"
     return FileResponse(draft.refusals.open("rb"), as_attachment=True, filename=name)
+
+
+@require_safe
+@signed_in
+def kept(request: HttpRequest, user: User, number: str) -> HttpResponseBase:
+    """The records that stayed when an import was undone, with the reasons."""
+    run = record_of(screen_of(ImportRun.collection), user, number)
+    rows = undoing.kept(run, user).order_by("pk").values_list("record__number", "why")
+    return StreamingHttpResponse(
+        exporting.as_csv(chain([("number", "why")], rows.iterator(BATCH))),
+        content_type="text/csv; charset=utf-8",
+        headers={
+            "Content-Disposition": f'attachment; filename="kept-{run.number}.csv"',
+            "Cache-Control": "private, no-store",
+        },
+    )
 
 
 def may_import(user: User) -> bool:

@@ -206,6 +206,10 @@ PHRASES: dict[str, Callable[[Entry, Known], str]] = {
     "restrict": lambda entry, known: "restricted this to the security staff and its owner",
     "propose_major": lambda entry, known: "noted that this may be a major incident",
     "miss_coordinator": lambda entry, known: "told the process owner that nobody coordinates this",
+    "withdraw_import": lambda entry, known: (
+        f"cancelled this, for {entry.given.get('run', 'its import')} was undone:"
+        f" {entry.given.get('reason', '')}"
+    ),
     "imported": lambda entry, known: "brought this in",
     "imported_edit": lambda entry, known: "brought in an edit",
     "imported_activity": lambda entry, known: "brought in what was done",

@@ -76,6 +76,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("board/", board.show, name="board"),
     path("overrides/", overrides.show, name="overrides"),
     path("import/", importing.new, name="import-new"),
+    path("imports/<slug:number>/kept.csv", importing.kept, name="import-kept"),
     path("import/<str:key>/", importing.show, name="import-draft"),
     path("import/<str:key>/refusals.csv", importing.refusals, name="import-refusals"),
     path("import/<str:key>/<slug:what>/", importing.act, name="import-act"),

@@ -19,6 +19,7 @@ _IRREGULAR = {
     "send": "sent",
     "submit": "submitted",
     "cancel": "cancelled",
+    "undo": "undid",
     "unlink": "unlinked",
     "withdraw": "withdrew",
     "fulfil": "fulfilled",

@@ -170,6 +170,7 @@ _SHARED: dict[str, Who] = {
     "lapse": system,
     "remind_of_hold": system,
     "limit_hold": system,
+    "withdraw_import": system,
 }
 
 

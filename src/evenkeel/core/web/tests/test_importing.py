@@ -11,13 +11,15 @@ from django.utils import timezone
 
 from evenkeel.core.imports import drafts, jobs, running
 from evenkeel.core.imports.drafts import ImportDraft, Stage
-from evenkeel.core.imports.models import ImportRun
+from evenkeel.core.imports.models import ImportRun, Undoing
 from evenkeel.core.imports.running import Busy
 from evenkeel.core.imports.tests.made_up import CASES, PROFILE, counted, incident
 from evenkeel.core.imports.tests.test_command import sms_manager
+from evenkeel.core.imports.tests.test_undoing import staff
 from evenkeel.core.jobs import listing
 from evenkeel.core.people.models import User
 from evenkeel.core.records.record import Record
+from evenkeel.core.rules import registry
 
 BAD = CASES.replace(";2;;02/10/2013", ";high;;32/10/2013")
 
@@ -215,3 +217,45 @@ class TestRefusedRows:
         tomas.post(f"/import/{draft.key}/discard/")
         assert not list(home.glob("imports/*"))
         assert ImportRun.objects.count() == 1
+
+
+class TestUndoing:
+    def test_is_asked_for_on_the_page_and_says_what_stays(self, tomas: Client) -> None:
+        run = do(tomas, do(tomas, hand_in(tomas, CASES), "try"), "import").run
+        assert run is not None
+        where, kept = f"/imports/{run.number}/", incident("C2")
+        registry["incidents.note"](kept, by=staff(), text="I call the user.")
+        answer = tomas.post(f"{where}undo/", {"reason": "The wrong file."})
+        assert answer.status_code == 302, answer.content
+        assert "It waits for the worker." in page_at(tomas, where)
+        jobs.take_back(run.pk)
+        shown = page_at(tomas, where)
+        assert "2 records cancelled; these stay as they are:" in shown
+        assert kept.number in shown
+        assert "Somebody worked on it since (note)." in shown
+        table = b"".join(tomas.get(f"{where}kept.csv"))
+        told = f"number,why\r\n{kept.number},Somebody worked on it since (note).\r\n"
+        assert table.decode() == told
+        (item,) = tomas.get(f"/api{where}kept").json()["items"]
+        assert (item["number"], item["why"]) == (kept.number, "Somebody worked on it since (note).")
+        gone = page_at(tomas, Record.objects.filter(state="cancelled")[0].url)
+        assert f"cancelled this, for {run.number} was undone: The wrong file." in gone
+
+    def test_says_how_far_it_is(self, tomas: Client) -> None:
+        run = do(tomas, do(tomas, hand_in(tomas, CASES), "try"), "import").run
+        assert run is not None
+        where = f"/imports/{run.number}/"
+        tomas.post(f"{where}undo/", {"reason": "The wrong file."})
+        Undoing.objects.create(run=run, first=100, last=300, reached=150, undone=1234)
+        assert "25% gone through, 1,234 cancelled" in page_at(tomas, where)
+
+    def test_tells_nobody_else_what_stayed(self, tomas: Client) -> None:
+        run = do(tomas, do(tomas, hand_in(tomas, CASES), "try"), "import").run
+        assert run is not None
+        other = Client()
+        other.force_login(User.objects.create_user("ben"))
+        assert other.get(f"/imports/{run.number}/kept.csv").status_code == 404
+
+
+def page_at(client: Client, address: str) -> str:
+    return str(client.get(address).content.decode())

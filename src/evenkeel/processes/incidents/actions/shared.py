@@ -8,7 +8,7 @@ from evenkeel.core.people.models import User
 from evenkeel.core.records.entry import Audience
 from evenkeel.core.rules import Asked, Invalid
 from evenkeel.processes.incidents.actions import closing, intake, leading
-from evenkeel.processes.incidents.models import Case, Contact
+from evenkeel.processes.incidents.models import Case, Contact, Incident, ServiceRequest
 from evenkeel.processes.incidents.queries import taking
 
 CLASSIFIED = "classified"
@@ -66,6 +66,21 @@ def cancel(
     case: Case, *, by: User, at: datetime, reason: Annotated[str, Asked("Reason", long=True)]
 ) -> None:
     """It turned out that nothing is to be done."""
+
+
+def withdraw_import(
+    case: Case,
+    *,
+    by: User,
+    at: datetime,
+    run: Annotated[str, Asked("Import", "The number of the import that was undone.")],
+    reason: Annotated[str, Asked("Reason", long=True)],
+) -> None:
+    """The import that brought it in was undone; what it says was done counts nowhere any more."""
+    if isinstance(case, ServiceRequest):
+        case.fulfilled_at = None
+    elif isinstance(case, Incident):
+        case.resolved_at, case.effect = None, ""
 
 
 def reopen_case(case: Case, at: datetime) -> None:
