@@ -140,7 +140,10 @@ def _accounts(keys: list[int], at: datetime) -> Iterator[tuple[User, Person | No
 
 
 def _notice(user: User, entry: Entry, told_as: str, choice: Person | None, at: datetime) -> Notice:
-    due = mail_due(choice, at) if user.email and settings.EMAIL_HOST else None
+    tell = tell_for(entry, told_as)
+    due = at if tell and tell.is_urgent else mail_due(choice, at)
+    if not (user.email and settings.EMAIL_HOST):
+        due = None
     return Notice(
         recipient=user,
         record_id=entry.record_id,

@@ -40,6 +40,7 @@ class Tell:
     quotes: str = ""
     whom: Callable[[Entry, Record], Iterable[int]] | None = None
     sets: str = ""  # told only where the verb set this column
+    is_urgent: bool = False  # mailed at once, whatever was chosen for mails and quiet hours
     is_grave: bool = False  # told also to those who want to hear of what goes wrong only
 
     def sentence(self, entry: Entry, record: Record) -> str:

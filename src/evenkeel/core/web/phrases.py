@@ -48,6 +48,7 @@ ICONS = {
     "note_recovery": "done",
     "escalate_up": "flame",
     "escalate_silence": "flame",
+    "call_on_duty": "bell",
     "plan_duty": "clock",
     "stand_in": "people",
     "acknowledge": "done",
@@ -178,6 +179,10 @@ PHRASES: dict[str, Callable[[Entry, Known], str]] = {
         f" until {_moment(entry, 'ends')}"
     ),
     "end_stand_in": lambda entry, known: f"ended stand-in {entry.given.get('stand_in', '')}",
+    "call_on_duty": lambda entry, known: (
+        f"called {entry.given.get('who', '')}, who is on duty (layer"
+        f" {entry.given.get('layer', '')}): {entry.given.get('because', '')}"
+    ),
     "escalate_silence": lambda entry, known: (
         f"escalated this to the {entry.given.get('to', '')} ({entry.given.get('people', '')}):"
         f" {entry.given.get('because', '')}"

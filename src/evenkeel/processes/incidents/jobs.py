@@ -6,6 +6,7 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from evenkeel.core.jobs.declaring import LONG, every, job
+from evenkeel.core.notices import hearing
 from evenkeel.core.people.models import User
 from evenkeel.core.records.comments import Attachment
 from evenkeel.core.records.entry import Audience, Entry, Via
@@ -24,7 +25,7 @@ from evenkeel.processes.incidents.actions import (
     silence,
     trending,
 )
-from evenkeel.processes.incidents.models import MajorIncidentReview
+from evenkeel.processes.incidents.models import Case, MajorIncidentReview
 from evenkeel.processes.incidents.screens import major as major_screens
 
 
@@ -119,4 +120,20 @@ def _on_approval(record: Record, entry: Entry) -> None:
         file_report.defer(review=record.pk)
 
 
+@job
+def call_on_duty(kind: str, case: int) -> None:
+    """Call who is on duty for a case that presses, unless that was done meanwhile."""
+    found = next(model for model in silence.CASES if model.kind() == kind).objects.get(pk=case)
+    silence.tell(found, timezone.now())
+
+
+def _on_pressing(record: Record, entry: Entry) -> None:
+    if not isinstance(record, Case) or entry.via in hearing.SILENT:
+        return
+    is_new = record.presses_since and not (record.called_layer or record.acknowledged_at)
+    if is_new and record.team and record.team.rota:
+        call_on_duty.defer(kind=record.of_kind, case=record.pk)
+
+
 within.append(_on_approval)
+within.append(_on_pressing)

@@ -80,6 +80,7 @@ _SHARED = (
     Move("escalate", WORKED_ON),
     Move("escalate_up", (NEW, *WORKED_ON)),
     Move("acknowledge", (NEW, *WORKED_ON)),
+    Move("call_on_duty", (NEW, *WORKED_ON)),
     Move("escalate_silence", (NEW, *WORKED_ON)),
     Move("hand_back", (NEW, *WORKED_ON)),
     Move("remind", (NEW, *WORKED_ON)),

@@ -146,6 +146,7 @@ _SHARED: dict[str, Who] = {
     "escalate": handlers,
     "escalate_up": handlers,
     "acknowledge": handlers | owner,
+    "call_on_duty": system,
     "escalate_silence": system,
     "hand_back": handlers,
     "remind": handlers | owner,

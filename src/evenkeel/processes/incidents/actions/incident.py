@@ -23,6 +23,7 @@ from evenkeel.processes.incidents.actions import (
     levels,
     major,
     mirroring,
+    on_call,
     parents,
     quality,
     reminding,
@@ -50,6 +51,7 @@ assign = action(shared.assign)
 escalate = action(escalation.escalate)
 escalate_up = action(levels.escalate_up)
 acknowledge = action(silence.acknowledge)
+call_on_duty = action(on_call.call_on_duty)
 escalate_silence = action(silence.escalate_silence)
 hand_back = action(levels.hand_back)
 remind = action(reminding.remind)

@@ -16,6 +16,7 @@ from evenkeel.processes.incidents.actions import (
     intake,
     levels,
     mirroring,
+    on_call,
     ordering,
     quality,
     reminding,
@@ -45,6 +46,7 @@ assign = action(shared.assign)
 escalate = action(escalation.escalate)
 escalate_up = action(levels.escalate_up)
 acknowledge = action(silence.acknowledge)
+call_on_duty = action(on_call.call_on_duty)
 escalate_silence = action(silence.escalate_silence)
 hand_back = action(levels.hand_back)
 remind = action(reminding.remind)

@@ -17,6 +17,7 @@ from evenkeel.core.rules import Denied, Doing, Invalid, registry, turning
 from evenkeel.core.schemes import escalation, hierarchy
 from evenkeel.core.schemes.hierarchy import Level
 from evenkeel.core.schemes.models import in_force
+from evenkeel.processes.incidents.actions import on_call
 from evenkeel.processes.incidents.actions.levels import go_up
 from evenkeel.processes.incidents.lifecycle import NEW, WORKED_ON
 from evenkeel.processes.incidents.models import Case, Incident, ServiceRequest
@@ -42,20 +43,30 @@ def escalate_silence(case: Case, *, by: User, at: datetime) -> Given:
 
 
 def escalate_all(at: datetime) -> int:
-    """Tell the next level of each case that nobody has acknowledged in time; says how many."""
-    told, sms = 0, User.objects.the_sms()
+    """Call the next, or tell the next level, of what nobody acknowledged in time; says how many."""
+    told = 0
     for model in CASES:
         waiting: Any = model.objects.filter(presses_since__lte=at, acknowledged_at=None)
-        for case in waiting.order_by("pk"):
-            if _due(case, at) is None:
-                continue
-            try:
-                escalate = registry[f"{case.collection}.escalate_silence"]
-                escalate(case, by=sms, at=at, via=Via.JOB)
-                told += 1
-            except (Invalid, Denied) as refused:  # somebody was faster
-                logger.info("%s: %s", case.number, refused)
+        for case in waiting.select_related("team").order_by("pk"):
+            told += tell(case, at)
     return told
+
+
+def tell(case: Case, at: datetime) -> int:
+    """Call who is on duty, or else tell the next level, if it is time for either; 1 or 0."""
+    if on_call.due(case, at):
+        verb = "call_on_duty"
+    elif _due(case, at):
+        verb = "escalate_silence"
+    else:
+        return 0
+    try:
+        sms = User.objects.the_sms()
+        registry[f"{case.collection}.{verb}"](case, by=sms, at=at, via=Via.JOB)
+    except (Invalid, Denied) as refused:  # somebody was faster
+        logger.info("%s: %s", case.number, refused)
+        return 0
+    return 1
 
 
 def _due(case: Case, at: datetime) -> Level | None:
@@ -65,19 +76,22 @@ def _due(case: Case, at: datetime) -> Level | None:
         return None
     levels = [one for one in version.read.hierarchical if one.silence]
     level = hierarchy.above(levels, case.escalated_to)
-    if level is None or case.presses_since + timedelta(minutes=level.silence) > at:
+    if level is None or on_call.due(case, at):
         return None
-    return level
+    waits = timedelta(minutes=level.silence) + on_call.given(case, levels)
+    return level if case.presses_since + waits <= at else None
 
 
 def turn(record: Record, before: Mapping[str, Any], doing: Doing) -> None:
     """Keep since when it presses; what begins to press is to be acknowledged anew."""
     if not isinstance(record, Case):
         return
+    if record.called_since and record.team_id != before.get("team_id"):
+        record.called_layer, record.called_since = 0, None  # the next team has people of its own
     worked_on = record.state in (NEW, *WORKED_ON)
-    presses = worked_on and (record.priority == 1 or getattr(record, "is_major", False))
-    if not presses:
-        record.presses_since = None
+    if not (worked_on and on_call.presses(record)):
+        record.presses_since = record.called_since = None
+        record.called_layer = 0
     elif record.presses_since is None:
         record.presses_since = doing.at
         record.acknowledged_at = record.acknowledged_by = None

@@ -57,4 +57,4 @@ def acknowledge(now: datetime) -> None:
     pressing: Any = Incident.objects.filter(presses_since__isnull=False, acknowledged_at=None)
     how: dict[str, Any] = {"at": now, "via": Via.DEMO}
     for case in pressing.order_by("pk"):
-        registry["incidents.acknowledge"](case, by=case.case_owner, **how)
+        registry["incidents.acknowledge"](case, by=case.case_owner or case.team.lead, **how)

@@ -54,6 +54,7 @@ class Case(Taken, Converting, Escalating, Held, Mirrored, Rated, Judged, Record)
     )
     read_off = frozenset(
         {"completeness", "is_good_record", "quality_because", "counted_at", "presses_since"}
+        | {"called_layer", "called_since"}
     )
 
     description = models.TextField(

@@ -65,6 +65,9 @@ class Escalating(models.Model):
 
     # Since when it is P1 or major, and still in the works; worked out whenever it is written.
     presses_since = models.DateTimeField(null=True, editable=False)
+    # Layers of the team's rota that were called since it presses with this team; 0 is none.
+    called_layer = models.PositiveSmallIntegerField(default=0, editable=False)
+    called_since = models.DateTimeField(null=True, editable=False)
     acknowledged_at = models.DateTimeField("acknowledged", null=True, blank=True, editable=False)
     acknowledged_by = models.ForeignKey(
         User,
@@ -116,7 +119,7 @@ class Escalating(models.Model):
         """See `Record.not_now`: nobody is above the top, or gives back what they were not given."""
         refused = {}
         if self.presses_since is None:
-            refused["acknowledge"] = "It is neither P1 nor a major incident."
+            refused["acknowledge"] = "It does not press: nobody waits for that."
         elif self.acknowledged_at:
             refused["acknowledge"] = "Somebody has acknowledged it already."
         if self.escalated_from_id is None:

@@ -52,6 +52,10 @@ _SHARED: Mapping[str, tuple[Tell, ...]] = {
         Tell(As.TOLD, saying.climbed, whom=saying.authority),
         *_staff(saying.climbed),
     ),
+    "call_on_duty": (
+        Tell(As.TOLD, saying.on_duty, whom=saying.called, is_urgent=True),
+        *_staff(saying.called_whom),
+    ),
     "acknowledge": _staff("{who} has seen {number} “{title}” and sees to it."),
     "escalate_up": (
         Tell(As.TOLD, saying.climbed, "reason", whom=saying.authority),

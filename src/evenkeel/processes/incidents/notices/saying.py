@@ -61,6 +61,21 @@ def climbed(entry: Entry) -> str:
     return f"{to}: {given['because']}{of}." if "because" in given else f"{to} by {{who}}."
 
 
+def on_duty(entry: Entry) -> str:
+    """To whoever is on duty."""
+    because = entry.given["because"]
+    return f"You are on duty: {{number}} “{{title}}” needs you, for {because}. Acknowledge it."
+
+
+def called_whom(entry: Entry) -> str:
+    who, because = _plainly(entry.given["who"]), entry.given["because"]
+    return f"{who}, who is on duty, was called for {{number}} “{{title}}”: {because}."
+
+
+def called(entry: Entry, record: Record) -> list[int]:
+    return [entry.given["person"]]
+
+
 def authority(entry: Entry, record: Record) -> list[int]:
     """Who has the authority that was reached, and whoever stands in."""
     case = record.in_full()
