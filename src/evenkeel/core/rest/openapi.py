@@ -14,6 +14,7 @@ from evenkeel.core.rest import (
     answers,
     board,
     figure_operations,
+    on_duty,
     operations,
     overrides,
     personal,
@@ -67,6 +68,7 @@ def described() -> dict[str, Any]:
     paths["/api/attachments/{key}"] = {"get": operations.file()}
     paths |= figure_operations.paths() | board.paths() | overrides.paths()
     paths |= processes.paths()
+    paths |= on_duty.paths()
     paths |= personal.paths() | view_operations.paths() | together.paths()
     for room in process.programs():
         paths |= import_module(room).paths()

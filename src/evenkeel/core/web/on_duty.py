@@ -41,6 +41,7 @@ def _layers(duties: Duties, now: datetime) -> Iterator[dict[str, Any]]:
             "now": None if is_off else own[0],
             "next": following[0] if following else None,
             "turns": own[:SHOWN],
+            "shown_until": now + SHOWN_FOR,
             "gaps": sum(one.missing is not None for one in own),
             "hours": layer.hours,
             "zone": layer.zone,

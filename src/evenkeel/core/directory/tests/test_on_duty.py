@@ -129,3 +129,17 @@ def test_is_refused_with_the_field_and_the_reason(
     with pytest.raises(Invalid) as refused:
         rota.plan_duty(desk, by=nils, **known | wrong)
     assert [*refused.value.errors] == [field]
+
+
+def test_is_answered_to_programs_of_those_who_may_see_it(
+    desk: Team, emi: User, client: Client
+) -> None:
+    client.force_login(emi)
+    address = f"/api/teams/{desk.number}/on-duty"
+    asked = {"at": (NOW + timedelta(days=7)).isoformat()}
+    found = client.get(address, asked).json()["items"]
+    assert found == [{"layer": 1, "person": "emi", "turn_of": "emi", "is_gap": False}]
+    assert client.get(address).json()["items"][0]["person"] == "nils"
+    assert client.get(address, {"at": "tonight"}).status_code == 422
+    client.force_login(someone("rita"))
+    assert client.get(address).status_code == 404
