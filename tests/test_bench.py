@@ -39,10 +39,11 @@ class TestBench:
         assert min(alone["rounds"]) == pytest.approx(alone["processor"], abs=0.01)
         assert len(alone["rounds"]) == 3
         assert alone["queries"] > 0
-        assert alone["server"] > 0
-        assert alone["database"] > 0
+        # Processor time is told in hundredths of a second: a round of eight may seem to take none.
+        assert crowd["server"] > 0
+        assert crowd["database"] > 0
         assert 0 < alone["median"] <= alone["p95"]
-        assert 0 < size["floors"][ONLY] < alone["processor"]
+        assert 0 < size["floors"][ONLY] < max(alone["rounds"])
         assert size["memory"] > 50_000_000
         assert f"| {ONLY} |" in (home / "bench" / "results.md").read_text()
         assert f"| {ONLY} |" in done.stdout
