@@ -34,6 +34,7 @@ TASK_AND_FILES = (
     "resume",
     "escalate_up",
     "hand_back",
+    "choose_model",
 )
 
 

@@ -16,7 +16,7 @@ from evenkeel.core.web import tones, words
 
 WIDE, LOW, GAP = 116, 34, 20  # of a box, and what lies between two
 LINE, LETTER, LETTERS = 13, 6.3, 13  # of a label: its height, one letter, and how many in a line
-LANE, BEND, HEAD = 10, 6, 6
+LANE, BEND, HEAD = 8, 6, 6
 ROW, STRONG, STRONGS = 15, 7.2, 15  # of a state's name: its height, one letter, how many in a row
 NOTHING = ""  # where a record is before it is recorded
 
