@@ -159,6 +159,7 @@ class TestNotice:
 
         assert set(tellings) <= set(registry)
         entry.given = {"clock": "resolution", "target": "8 h", "to": "process owner"}
+        entry.given |= {"who": "Emi Sato", "because": "it is major"}
         for tells in tellings.values():
             for tell in tells:
                 assert "Mail is down" in tell.sentence(entry, entry.record)

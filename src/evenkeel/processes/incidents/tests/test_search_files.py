@@ -101,12 +101,13 @@ class TestIndex:
         attach(incident, rita, "Segmentation fault")
         files.read_rest()
         assert files.read_rest() == 0
-        before = list(SearchRow.objects.order_by("pk").values_list("text", "words"))
+        rows = SearchRow.objects.order_by("record", "audience").values_list("text", "words")
+        before = list(rows)
         FileText.objects.all().delete()
         Content.objects.update(read_at=None)
         SearchRow.objects.all().delete()
         list(rebuilding.rebuild())
-        assert list(SearchRow.objects.order_by("pk").values_list("text", "words")) == before
+        assert list(rows.all()) == before
         assert numbers(rita, "segmentation") == ["INC-1"]
 
     def test_keeps_the_file_when_an_import_goes_on_with_the_record(
