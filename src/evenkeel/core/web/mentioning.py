@@ -13,18 +13,15 @@ from evenkeel.core.directory.models import Person
 from evenkeel.core.people.models import RoleAssignment, User
 from evenkeel.core.records import mentions, visibility
 from evenkeel.core.records.comments import Comment
-from evenkeel.core.records.entry import Audience
 from evenkeel.core.records.mentions import Mention
 from evenkeel.core.records.record import Record
 from evenkeel.core.records.tasks import Watch
-from evenkeel.core.rules import registry
-from evenkeel.core.web.finding import record_of, screen_of
+from evenkeel.core.web import composing
 from evenkeel.core.web.page import draw
 from evenkeel.core.web.visitor import signed_in
 
 MOST = 8
 _ASKED = 40  # accounts that are looked at, of those whom the letters fit
-_VERBS = {Audience.PUBLIC: "comment", Audience.INTERNAL: "note"}
 
 
 @dataclass(frozen=True)
@@ -69,14 +66,10 @@ def urls(reader: User, people: Iterable[int]) -> dict[int, str]:
 @signed_in
 def suggest(request: HttpRequest, user: User, collection: str, number: str) -> HttpResponseBase:
     """People whom these letters may mean, and who may read what is being written."""
-    record = record_of(screen_of(collection), user, number)
-    asked = request.GET
-    audience = Audience.PUBLIC if asked.get("audience") == Audience.PUBLIC else Audience.INTERNAL
-    action = registry.get(f"{collection}.{_VERBS[audience]}")
-    may = bool(action and action.may(user, record))
-    found = _readers(record, audience, asked.get("text", "")[:80], user) if may else ()
+    written = composing.read(request, user, collection, number)
+    found = _readers(written.record, written.audience, written.begun, user) if written.may else ()
     options = [(one.username, str(one), one.username) for one in found]
-    context = {"options": options, "field": asked.get("field", "field")}
+    context = {"options": options, "field": written.field}
     return draw(request, "parts/options.html", context)
 
 
