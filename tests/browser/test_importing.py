@@ -54,7 +54,7 @@ class TestUndoingAnImport:
         for _ in range(60):
             page.wait_for_timeout(500)
             page.goto(address)
-            if page.get_by_role("heading", name="Undone").count():
+            if page.get_by_role("heading", name="Undone", exact=True).count():
                 break
         expect(page.get_by_text("3 records cancelled")).to_be_visible()
         assert_fine(page, "import-undone")
