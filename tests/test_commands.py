@@ -1,11 +1,13 @@
 """The command line, on a real database."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from evenkeel.core import cli
+from evenkeel.core.directory.models import Team
 from evenkeel.core.records.models import Entry
 from evenkeel.processes.incidents.models import Incident
 
@@ -47,6 +49,21 @@ class TestCommand:
             assert cli.main(["list", "incidents", *asked]) == 0
             assert capsys.readouterr().out == f"{done}\n"
         assert cli.main(["export", "incidents", "--format", "json", "state=closed"]) == 0
+
+    def test_tells_who_is_on_duty_for_the_team_layer_by_layer(self, capsys: Any) -> None:
+        desk: Any = Team.objects.get(title="Service desk")
+        monday = datetime.fromisoformat(desk.rota["layers"][0]["begins"]).replace(tzinfo=UTC)
+        tuesday, friday = (monday + timedelta(days=days, hours=12) for days in (15, 32))
+        assert cli.main(["duty", "--as", "priya", "--at", tuesday.isoformat()]) == 0
+        assert capsys.readouterr().out == f"{desk.number}\t1\tnils\n{desk.number}\t2\temi\n"
+        assert cli.main(["duty", desk.number, "--at", friday.isoformat(), "--json"]) == 0
+        items = json.loads(capsys.readouterr().out)["items"]
+        assert [(one["person"], one["turn_of"]) for one in items] == [
+            ("emi", "nils"), ("emi", "emi"),
+        ]  # fmt: skip
+        for asked in ([desk.number, "--at", "tonight"], ["TEAM-99"], [desk.number, "--as", "ben"]):
+            assert cli.main(["duty", *asked]) == 1
+            assert capsys.readouterr().err.startswith("Not done. ")
 
     def test_finds_by_words_and_operators(self, capsys: Any) -> None:
         words = ["search", "is:closed", "kind:incident", "gateway", "login", "--limit", "500"]

@@ -54,9 +54,9 @@ class TestPageOfCommands:
     def test_has_a_section_for_every_command_and_no_other(self, capsys: Any) -> None:
         with pytest.raises(SystemExit):
             cli.main(["--help"], also=command.name_ours)
-        named = set(re.findall(r"^    (\w+) ", capsys.readouterr().out, re.MULTILINE))
+        named = set(re.findall(r"^    ([\w-]+) ", capsys.readouterr().out, re.MULTILINE))
         page = (ROOT / "docs/operating/commands.md").read_text(encoding="utf-8")
-        assert named == set(re.findall(r"^## (\w+)$", page, re.MULTILINE))
+        assert named == set(re.findall(r"^## ([\w-]+)$", page, re.MULTILINE))
 
 
 LINE = re.compile(r"^(?:    |\$ )(?:[\w./]*/)?evenkeel ([a-z].*)$", re.MULTILINE)

@@ -44,7 +44,7 @@ class TestTheAgreementOfACase:
         found = Case(rita, sam).prioritise(1, after(0.1)).fresh
         assert found.agreement.title == "What we promise everybody"
         said = found.agreement_because["text"]
-        assert said.startswith("Nothing else is agreed with Coastal Genomics about no service")
+        assert said.startswith("Nothing else is agreed with Coastal Genomics, so")
         assert "so the default applies: AGR-" in said
 
     def test_is_the_closest_to_customer_and_service(

@@ -15,6 +15,7 @@ from evenkeel.core.cli import (
     clocks,
     demo,
     do,
+    duty,
     export,
     jobs,
     listing,
@@ -54,7 +55,7 @@ class _Help(argparse.HelpFormatter):
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog)
-        self._action_max_length = 14
+        self._action_max_length = 17
 
 
 def commands(also: Callable[[Any], None] | None = None) -> argparse.ArgumentParser:
@@ -65,7 +66,7 @@ def commands(also: Callable[[Any], None] | None = None) -> argparse.ArgumentPars
         title="commands", dest="command", required=True, metavar="COMMAND"
     )
     rooms = (listing, board, overrides, search, export, do, audit, backup, clocks, demo, jobs)
-    for room in (*rooms, personal, processes, reindex, retention):
+    for room in (*rooms, duty, personal, processes, reindex, retention):
         room.add_to(named)
     bringing_in = named.add_parser("import", help="bring in records of another system")
     command.declare(bringing_in)

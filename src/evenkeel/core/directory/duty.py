@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from evenkeel.core.directory import rota as rotas
 from evenkeel.core.directory.models import Team
@@ -24,6 +24,36 @@ class Turn(NamedTuple):
     instead_of: User | None = None
     missing: User | None = None
     reason: str = ""
+
+
+class Held(NamedTuple):
+    """That somebody is on duty for a team now."""
+
+    team: Team
+    layer: int
+    until: datetime | None  # nobody else takes over as far as the rota is looked through
+
+
+def held_by(user: User, at: datetime) -> list[Held]:
+    """For which of their teams somebody is on duty; one query, for those in a team with a rota."""
+    if not user.rights.on_call:
+        return []
+    teams: Any = Team.objects.visible_to(user).filter(pk__in=user.rights.on_call)
+    return [
+        Held(team, duty.layer, _until(rota, duty.layer, user.pk, at))
+        for team in teams.order_by("title", "pk")
+        for rota in (rotas.read(team.rota),)
+        for duty in rotas.on_duty(rota, at)
+        if duty.person == user.pk  # who is signed in, and a member, has not left
+    ]
+
+
+def _until(rota: Rota, layer: int, person: int, at: datetime) -> datetime | None:
+    end = at + SOON
+    for span in rotas.spans(rota, layer, at, end):
+        if span.duty.person != person:
+            return span.starts
+    return None
 
 
 class Duties:
@@ -78,16 +108,20 @@ class Duties:
             if held:
                 yield held
 
-    def until(self, moment: datetime, person: User) -> datetime | None:
-        """Until when somebody is on duty without a pause; None: they are not."""
-        found = []
-        for duty in self.at(moment):
-            if duty.person == person.pk:
-                span = next(
-                    rotas.spans(self.rota, duty.layer, moment, moment + SOON, self.left), None
-                )
-                found.append(span.ends if span else moment)
-        return max(found, default=None)
+    def plain(self, moment: datetime) -> list[dict[str, Any]]:
+        """Who is on duty layer by layer, for programs: accounts by their logins."""
+        return [
+            {
+                "layer": one.layer,
+                "person": self._login(one.person),
+                "turn_of": self._login(one.turn_of),
+                "is_gap": one.is_gap,
+            }
+            for one in self.at(moment)
+        ]
+
+    def _login(self, key: int | None) -> str | None:
+        return self.people[key].username if key is not None else None
 
     def _turn(self, span: Span) -> Turn:
         duty = span.duty

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.apps import apps
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import CharField, F, Func, OuterRef, Q, QuerySet
+from django.db.models import Case, CharField, F, Func, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Cast
 
 from evenkeel.core.database.compiled import Compiled
@@ -30,6 +30,7 @@ class Rights:
     team_numbers: tuple[str, ...]  # of the same teams, as addresses cite them
     organisation: int | None
     apart: Apart | None = None  # from whom they are kept, where members of a federation are
+    on_call: frozenset[int] = frozenset()  # those of the teams that have an on-call rota
 
     @classmethod
     def of(cls, user: "User", *, at: datetime) -> "Rights":
@@ -44,10 +45,11 @@ class Rights:
         held = frozenset((role_type, context) for role_type, context in roles)
         return cls(
             held,
-            frozenset(int(team) for team, _ in teams),
-            tuple(number for _, number in teams),
+            frozenset(int(team) for team, *_ in teams),
+            tuple(number for _, number, _ in teams),
             organisation,
             parting.of(organisation, held),
+            frozenset(int(team) for team, _, rota in teams if rota),
         )
 
     def hold(self, role_type: str, context: str) -> bool:
@@ -66,14 +68,16 @@ def columns(person: str, at: datetime) -> tuple[ArraySubquery, ArraySubquery]:
     held = held.filter(Q(person=whose) | Q(deputy=whose))
     teams = apps.get_model("core", "TeamMembership").objects.filter(person=whose)
     key = Cast("team_id", CharField())
+    has_rota = When(team__rota__layers__0__isnull=False, then=Value("rota"))
+    rota = Case(has_rota, default=Value(""))
     return (
-        ArraySubquery(held.values(pair=_pair(F("role__role_type"), F("role__context")))),
-        ArraySubquery(teams.order_by("team_id").values(pair=_pair(key, F("team__number")))),
+        ArraySubquery(held.values(pair=_together(F("role__role_type"), F("role__context")))),
+        ArraySubquery(teams.order_by("team_id").values(of=_together(key, F("team__number"), rota))),
     )
 
 
-def _pair(*two: Any) -> Func:
-    return Func(*two, template="ARRAY[%(expressions)s]", output_field=ArrayField(CharField()))
+def _together(*some: Any) -> Func:
+    return Func(*some, template="ARRAY[%(expressions)s]", output_field=ArrayField(CharField()))
 
 
 def _of_one(person: int, at: datetime) -> "QuerySet[Any, Any]":

@@ -29,21 +29,8 @@ def show(request: HttpRequest, user: User, number: str) -> HttpResponse:
     team = readable.one(Team, number, user)
     if team is None or not (user.rights.roles or user.rights.teams):
         raise Problem(404, f"There is no {number} whose rota you may see.")
-    at, duties = _moment(request), Duties(team)
-    items = [
-        {
-            "layer": one.layer,
-            "person": _login(duties, one.person),
-            "turn_of": _login(duties, one.turn_of),
-            "is_gap": one.is_gap,
-        }
-        for one in duties.at(at)
-    ]
-    return answer({"at": as_plain(at), "items": items})
-
-
-def _login(duties: Duties, key: int | None) -> str | None:
-    return duties.people[key].username if key is not None else None
+    at = _moment(request)
+    return answer({"at": as_plain(at), "items": Duties(team).plain(at)})
 
 
 def _moment(request: HttpRequest) -> datetime:

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import models
-from django.forms import ChoiceField, DateTimeField
+from django.forms import ChoiceField, DateField, DateTimeField
 from markupsafe import Markup
 
 from evenkeel.core.people.models import User
@@ -174,6 +174,8 @@ class Timeline:
                 yield label, str(said.get(value, value))
             elif isinstance(asked, DateTimeField) and (moment := asked.to_python(value)):
                 yield label, words.exact(moment)
+            elif isinstance(asked, DateField) and (day := asked.to_python(value)):
+                yield label, words.day(day)
             else:
                 yield label, words.value(value)
 

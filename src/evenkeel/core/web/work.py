@@ -12,9 +12,11 @@ from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 from markupsafe import Markup
 
 from evenkeel.core.database.compiled import Compiled
+from evenkeel.core.directory import duty
 from evenkeel.core.people.models import RoleType, User
 from evenkeel.core.process import ProcessConfig
 from evenkeel.core.records import visibility
@@ -105,7 +107,8 @@ def show(request: HttpRequest, user: User) -> HttpResponseBase:
     if not (user.rights.roles or user.rights.teams):
         return redirect("/portal/")
     sections = [part for part in sections_of(user) if part.rows or part.empty]
-    return draw(request, "work.html", {"sections": sections})
+    held = duty.held_by(user, timezone.now())
+    return draw(request, "work.html", {"sections": sections, "on_duty": held})
 
 
 def sections_of(user: User) -> list[Section]:

@@ -221,7 +221,7 @@ def _because(
     if about:
         return f"{terms.number} “{terms.title}” is about {what} for everybody. {who} has no other."
     return (
-        f"Nothing else is agreed with {who} about {what},"
+        f"Nothing else is agreed with {who}{f' about {what}' if service else ''},"
         f" so the default applies: {terms.number}, version {terms.version}."
     )
 

@@ -58,9 +58,7 @@ def plan_duty(  # noqa: PLR0913  (a layer, and who and when)
     )
     rota.layers[layer - 1 : layer] = [planned]
     _keep(team, rota)
-    every = f"{days // 7} weeks" if days % 7 == 0 else f"{days} days"
-    said = f"{', '.join(map(str, found))}; {every} each, from {begins} {hand_over} {planned.zone}"
-    return {"layer": layer, "plan": said + (f"; only {planned.hours}" if hours else "")}
+    return {"layer": layer, "plan": _said(planned, found)}
 
 
 @action
@@ -140,6 +138,15 @@ def end_stand_in(
         rota.stand_ins.remove(found)
     _keep(team, rota)
     return {"stand_in": number, "layer": found.layer, "reason": reason}
+
+
+def _said(layer: Layer, people: list[User]) -> str:
+    """What is planned, in words: "Nils, Emi; 2 weeks each, from 5 Jan 2026, 09:00 (UTC)"."""
+    count, unit = (layer.days // 7, "week") if layer.days % 7 == 0 else (layer.days, "day")
+    turn = f"{count} {unit}{'s' if count > 1 else ''} each"
+    begins = f"{layer.begins:%-d %b %Y}, {layer.at // 60:02}:{layer.at % 60:02} ({layer.zone})"
+    hours = f"; only {layer.hours}" if layer.hours else ""
+    return f"{', '.join(map(str, people))}; {turn}, from {begins}{hours}"
 
 
 def _keep(team: Team, rota: Rota) -> None:

@@ -1,6 +1,6 @@
 """The rota of a team: who plans it, who stands in, and what the page of the team says of it."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -38,6 +38,11 @@ def desk(nils: User, emi: User) -> Any:
     for one in (nils, emi):
         team.admit(made, by=sms, person=one)
     return rota.plan_duty(made, by=nils, layer=1, people="nils, emi", begins=BEGUN, zone="UTC")
+
+
+def exact(moment: datetime) -> str:
+    """A moment as pages write it."""
+    return timezone.localtime(moment).strftime("%-d %b %Y, %H:%M")
 
 
 def of(desk: Team, at: datetime = NOW) -> list[str]:
@@ -129,6 +134,34 @@ def test_is_refused_with_the_field_and_the_reason(
     with pytest.raises(Invalid) as refused:
         rota.plan_duty(desk, by=nils, **known | wrong)
     assert [*refused.value.errors] == [field]
+
+
+def test_tells_whoever_is_on_duty_in_my_work_until_when(
+    desk: Team, nils: User, emi: User, client: Client
+) -> None:
+    client.force_login(nils)
+    page = client.get("/").content.decode()
+    until = datetime.combine(BEGUN + timedelta(days=7), time(9), UTC)
+    assert f"{desk.title}</a>, until {exact(until)}." in page
+    swapped: dict[str, Any] = {"starts": until, "ends": until + timedelta(days=2)}
+    rota.stand_in(desk, by=nils, person=nils, instead_of=emi, **swapped, reason="A wedding")
+    assert f"until {exact(until + timedelta(days=2))}." in client.get("/").content.decode()
+    client.force_login(emi)
+    assert "You are on duty" not in client.get("/").content.decode()
+    rota.plan_duty(desk, by=nils, layer=2, people="emi", begins=BEGUN, zone="UTC")
+    assert f"{desk.title}</a>, layer 2." in client.get("/").content.decode()
+    team.dismiss(desk, by=User.objects.the_sms(), person=emi)
+    assert "You are on duty" not in client.get("/portal/").content.decode()
+
+
+def test_says_what_is_planned_in_words(desk: Team, nils: User, emi: User, client: Client) -> None:
+    rota.plan_duty(
+        desk, by=nils, layer=2, people="emi", begins=date(2026, 1, 5), length=3, unit="days",
+        zone="Europe/Oslo", hours="Mon-Fri 17:00-08:00",
+    )  # fmt: skip
+    client.force_login(give(someone("sofia"), RoleType.SMS_MANAGER, "SMS"))
+    said = "Emi; 3 days each, from 5 Jan 2026, 09:00 (Europe/Oslo); only Mon-Fri 17:00-08:00"
+    assert f"planned layer 2 of the rota: {said}" in client.get(desk.url).content.decode()
 
 
 def test_is_answered_to_programs_of_those_who_may_see_it(
