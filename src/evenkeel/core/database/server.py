@@ -16,6 +16,9 @@ from evenkeel.core.database.cluster import NAME, Cluster
 from evenkeel.core.database.refusal import DatabaseUnavailable
 
 PATIENCE = 60.0  # seconds; after a power cut the server first reads its log again
+# The C library of GNU keeps ever more of what a connection once needed; held at the 128 KB with
+# which it begins, a connection is 6 MB smaller after some work, at no cost that could be measured.
+ENVIRONMENT = {"LC_ALL": "C.UTF-8", "MALLOC_TRIM_THRESHOLD_": "131072"}
 # What a server says when the one before it has not quite gone.
 STILL_GOING = ("already exists", "still in use", "already in use")
 
@@ -66,7 +69,7 @@ class Server:
         with self.log.open("ab") as log:
             return subprocess.Popen(
                 command, cwd="/", stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-                env={**os.environ, "LC_ALL": "C.UTF-8"}, start_new_session=True,
+                env={**os.environ, **ENVIRONMENT}, start_new_session=True,
                 preexec_fn=partial(parent.end_with_parent, signal.SIGINT),  # noqa: PLW1509  (started before any thread)
                 **self.cluster.account.as_arguments,
             )  # fmt: skip

@@ -76,6 +76,12 @@ class TestServer:
                 connection.execute(f"CREATE EXTENSION {extension}".encode())
             assert connection.execute("SELECT lower('ÄRGER')").fetchone() == ("ärger",)
 
+    @pytest.mark.skipif(sys.platform != "linux", reason="only the C library of GNU is asked")
+    def test_lets_each_connection_give_back_what_it_needs_no_more(self, home: Path) -> None:
+        with running(home), psycopg.connect(cluster.url(home)) as connection:
+            told = Path(f"/proc/{connection.info.backend_pid}/environ").read_bytes().split(b"\0")
+        assert b"MALLOC_TRIM_THRESHOLD_=131072" in told
+
     def test_keeps_what_was_committed_when_it_is_killed(self, home: Path) -> None:
         with running(home):
             note(home, "committed")
