@@ -146,14 +146,16 @@ def _drawn(name: str, asked: forms.Field, value: Any, errors: list[str], *, need
     is_set = bool(needed or asked.initial)
     choices = _choices(asked, is_set=is_set) if isinstance(asked, forms.ChoiceField) else []
     shape = "radio" if is_set and 0 < len(choices) <= FEW else _shape(asked)
-    if shape == "select" and is_set and value in (None, ""):
-        choices = [("", "Choose …"), *choices]  # the first is not what somebody meant
+    text = "" if shape == "password" else written(asked, value)
+    if shape == "select" and is_set and text not in dict(choices):
+        # The first is not what somebody meant, and what was meant may be retired.
+        text, choices = "", [("", "Choose …"), *choices]
     return Drawn(
         name,
         str(asked.label or name.replace("_", " ").capitalize()),
         str(asked.help_text),
         shape,
-        "" if shape == "password" else written(asked, value),
+        text,
         needed,
         choices,
         errors,

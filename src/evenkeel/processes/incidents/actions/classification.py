@@ -1,6 +1,7 @@
 """Classify and prioritise: what sort of case it is and how soon its turn comes (PR9.1)."""
 
 from datetime import datetime
+from textwrap import shorten
 from typing import Annotated, Any
 
 from django.utils import timezone
@@ -24,7 +25,11 @@ def categories_to_choose() -> Choices:
     """The categories in force, each with what it is for."""
     version = _scheme(categories.NAME)
     current = version.read.current() if version else []
-    return [(category.path, category.path) for category in current]
+    return [(one.path, f"{one.path}{_guidance(one.guidance)}") for one in current]
+
+
+def _guidance(text: str) -> str:
+    return f": {shorten(text, 100, placeholder=' …')}" if text else ""
 
 
 def impacts() -> Choices:

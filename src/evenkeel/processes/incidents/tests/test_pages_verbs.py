@@ -7,11 +7,14 @@ import pytest
 from django.test import Client
 
 from evenkeel.core.directory.models import Team
-from evenkeel.core.people.models import User
+from evenkeel.core.people.models import RoleType, User
 from evenkeel.core.rules import registry
+from evenkeel.core.schemes import actions as schemes
+from evenkeel.core.schemes import categories
+from evenkeel.core.schemes.models import Scheme
 from evenkeel.processes.incidents.actions import incident as incidents
 from evenkeel.processes.incidents.models import Incident
-from evenkeel.processes.incidents.tests.conftest import browser_of
+from evenkeel.processes.incidents.tests.conftest import browser_of, holder
 
 pytestmark = pytest.mark.django_db
 PAGE = "/incidents/INC-1/"
@@ -162,6 +165,19 @@ class TestVerb:
         form = text_of(desk, f"{PAGE}classify/")
         assert '<option value="Mail" selected>' in form
         assert "Choose …" not in form
+        assert ">Mail: Mail, lists and calendars.<" in form  # its guidance (ISRM-19)
+
+    def test_leaves_open_what_can_be_chosen_no_more(self, incident: Incident, desk: Client) -> None:
+        """Whoever looks into the form and sends it must not choose the first by mistake."""
+        incidents.classify(incident, by=sam(), category="Mail")
+        tree = Scheme.objects.get(scheme_kind=categories.NAME)
+        listed = tree.versions.get(standing="in_force").content["categories"]
+        retired = [one | {"retired": one["path"] == "Mail"} for one in listed]
+        olga = holder("olga", RoleType.PROCESS_OWNER)
+        schemes.draft(tree, by=olga, content={"categories": retired})
+        schemes.approve(tree, by=olga)
+        form = text_of(desk, f"{PAGE}classify/")
+        assert '<option value="" selected>Choose …</option>' in form
 
     def test_of_cancelling_is_not_left_by_a_button_called_cancel(
         self, incident: Incident, rita: User
