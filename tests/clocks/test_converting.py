@@ -114,7 +114,7 @@ class TestConverting:
 
     def test_is_refused_while_something_is_to_be_done(self, wish: Case, rita: User) -> None:
         wish.do("add_task", after(1), task="Call her")
-        with pytest.raises(Invalid, match="tasks are still open"):
+        with pytest.raises(Invalid, match="One of its tasks is still open"):
             converted(wish)
         with pytest.raises(Denied):
             wish.do("convert", after(2), rita, wish="access", reason="I say so.")

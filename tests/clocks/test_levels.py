@@ -295,7 +295,7 @@ class TestResponsibility:
 
 class TestEscalatingByHand:
     def test_goes_up_one_level_at_a_time_and_ends_with_the_sms_owner(
-        self, running: Case, priya: User, oskar: User, iris: User
+        self, running: Case, sam: User, priya: User, oskar: User, iris: User
     ) -> None:
         reached = []
         for hour in (1, 2, 3):
@@ -303,11 +303,24 @@ class TestEscalatingByHand:
             entry = running.record.entries.latest("position")
             reached.append(entry.given["to"])
         assert reached == ["process manager", "process owner", "SMS owner"]
+        browser = Client()
+        browser.force_login(sam)
+        page = browser.get(running.record.url).content.decode()
+        assert "escalated this to the SMS owner (Iris): We cannot decide this." in page
         assert heard(iris, entry) == [
             f"{running.record.number} “Mail is down” is escalated to the SMS owner by Sam."
         ]
         with pytest.raises(Denied, match="no level above"):
             running.do("escalate_up", after(4), reason="Still?")
+
+    def test_is_refused_where_nothing_would_move(self, running: Case, sam: User) -> None:
+        named = {"of_kind": "team", "state": "in_force", "title": "Storage team"}
+        team = Team.objects.create(number=f"TEAM-{numbering.take('team')}", **named)
+        running.do("escalate", after(1), kind="functional", team=team, reason="The disk is full.")
+        with pytest.raises(Invalid, match=r"is with TEAM-\d+ Storage team already"):
+            running.do("escalate", after(2), kind="functional", team=team, reason="Again.")
+        with pytest.raises(Invalid, match="Sam owns the case already"):
+            running.do("escalate", after(2), kind="hierarchical", case_owner=sam, reason="Me.")
 
     def test_leaves_the_clock_only_what_is_above(
         self, running: Case, priya: User, oskar: User

@@ -3,7 +3,7 @@
 A pure reading of the criteria: the same facts under the same version always meet the same ones.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -109,6 +109,15 @@ class MajorIncidents(msgspec.Struct, forbid_unknown_fields=True):
     def met(self, facts: Facts) -> list[Criterion]:
         """The criteria that an incident meets."""
         return [criterion for criterion in self.criteria if criterion.is_met(facts)]
+
+    def gaps(self, there: Mapping[str, Collection[str]]) -> list[str]:
+        """Criteria that nothing can meet: they name what is not there, of a fact the names."""
+        return [
+            f"“{criterion.name}”: there is no {one.fact} “{one.value}”."
+            for criterion in self.criteria
+            for one in criterion.conditions
+            if one.fact in there and one.value not in there[one.fact]
+        ]
 
     def faults(self) -> list[str]:
         """See `Content`."""

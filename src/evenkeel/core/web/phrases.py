@@ -169,6 +169,10 @@ PHRASES: dict[str, Callable[[Entry, Known], str]] = {
         f"escalated this to the {entry.given.get('to', '')} ({entry.given.get('people', '')}):"
         f" {entry.given.get('because', '')}{_of_target(entry)}"
     ),
+    "escalate_up": lambda entry, known: (
+        f"escalated this to the {entry.given.get('to', '')} ({entry.given.get('people', '')}):"
+        f" {entry.given.get('reason', '')}"
+    ),
     "plan_duty": lambda entry, known: (
         f"planned layer {entry.given.get('layer', '')} of the rota: {entry.given.get('plan', '')}"
     ),

@@ -16,5 +16,7 @@ def rows(
 
 
 def number(text: str) -> int:
-    """What was typed as a number; 0 where it is none."""
-    return int(text) if text.isdecimal() and len(text) < 6 else 0
+    """What was typed as a number; 0 where nothing was, -1 for what is none: no rule takes that."""
+    if not text.strip():
+        return 0
+    return int(text) if text.isdecimal() and len(text) < 6 else -1

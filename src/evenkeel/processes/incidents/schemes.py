@@ -19,6 +19,7 @@ from evenkeel.core.schemes import (
 )
 from evenkeel.core.schemes.escalation import EscalationPaths
 from evenkeel.core.schemes.kinds import Starter, gaps, starters
+from evenkeel.core.schemes.major import MajorIncidents
 from evenkeel.core.schemes.models import in_force
 from evenkeel.core.schemes.scope import carry
 from evenkeel.processes.incidents.actions.quality import WORDS
@@ -226,7 +227,22 @@ def _gaps(paths: EscalationPaths, at: datetime) -> list[str]:
     return paths.gaps(sorts, services, teams)
 
 
+def _misnamed(criteria: MajorIncidents, at: datetime) -> list[str]:
+    """Which criteria nothing can meet, for there is no such category, service or customer."""
+    tree = in_force(categories.NAME, "ISRM", at)
+    there = Record.objects.filter(of_kind__in=("service", "organisation"), is_open=True)
+    names = list(there.values_list("of_kind", "title"))
+    return criteria.gaps(
+        {
+            "category": [one.path for one in tree.read.categories] if tree else [],
+            "service": [title for kind, title in names if kind == "service"],
+            "customer": [title for kind, title in names if kind == "organisation"],
+        }
+    )
+
+
 gaps[escalation.NAME, "ISRM"] = _gaps
+gaps[major.NAME, "ISRM"] = _misnamed
 CASES = {"incident": "Incident", "service_request": "Service request"}
 closure.KINDS["ISRM"] = quality.KINDS["ISRM"] = intake.KINDS["ISRM"] = CASES
 closure.HOLDS["ISRM"] = {str(name): str(words) for name, words in Case.HoldReason.choices}

@@ -64,7 +64,8 @@ def _keep_together(case: Case, new: Case, by: User, at: datetime) -> None:
 
 def _why_not(case: Case) -> str:
     if left := queries.open_tasks(case):
-        return f"{left} of its tasks are still open; complete what is to be done here first."
+        tasks = "One of its tasks is" if left == 1 else f"{left} of its tasks are"
+        return f"{tasks} still open; complete what is to be done here first."
     if not isinstance(case, Incident):
         return ""
     if queries.has_children(case):

@@ -45,6 +45,8 @@ def escalate(  # noqa: PLR0913  (four inputs, and who and when)
         return given | _to_other_skills(case, team, case_owner, at)
     if case_owner is None:
         raise Invalid({"case_owner": ["A hierarchical escalation goes to a person."]})
+    if case_owner == case.case_owner:
+        raise Invalid({"case_owner": [f"{case_owner} owns the case already."]})
     case.team = team or case.team
     take_over(case, case_owner)
     return given
@@ -64,6 +66,8 @@ def _to_other_skills(case: Case, team: Team | None, case_owner: User | None, at:
         team = team_named(path.to_team)
     if team is None:
         raise Invalid({"team": ["A functional escalation goes to a team, and no path names one."]})
+    if team == case.team:
+        raise Invalid({"team": [f"The case is with {team} already."]})
     if path:
         _check_owner(case, path, team, case_owner)
     case.team = team

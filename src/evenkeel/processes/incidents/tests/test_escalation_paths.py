@@ -230,6 +230,22 @@ class TestSetUpCheck:
         assert "What it leaves to be set up" in page
         assert "No path leads on cases of the category “Network”." in page
 
+    def test_is_refused_where_a_number_is_none(self, olga: User, mona: User) -> None:
+        scheme = Scheme.objects.get(scheme_kind=escalation.NAME, context="ISRM")
+        browser = browser_of(mona)
+        sent = {
+            "version": str(scheme.version),
+            "level-1-to": "process_manager",
+            "level-1-is_there": "true",
+            "level-2-to": "sms_owner",
+            "level-2-is_there": "true",
+        }
+        for wrong in ("-5", "soon", "1000000"):
+            refused = browser.post(f"{scheme.url}draft/", sent | {"level-1-percent": wrong})
+            assert refused.status_code == 422
+            assert "Process manager: the share of a target is 1 to 1000 per cent." in refused.text
+        assert not scheme.versions.filter(standing="draft").exists()
+
 
 class TestPaths:
     def test_are_refused_where_they_lead_nowhere_or_stand_twice(self, olga: User) -> None:

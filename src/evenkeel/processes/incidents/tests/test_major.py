@@ -123,6 +123,14 @@ class TestCheck:
         report = incidents.prioritise(report, by=sam, impact=1, urgency=1)
         assert report.major == Major.NO
 
+    def test_warns_of_criteria_that_nothing_can_meet(self, mona: User) -> None:
+        content = self._content(fact="category", value="Mial")
+        schemes.draft(scheme(), by=mona, content=content)
+        page = browser_of(mona).get(scheme().url).content.decode()
+        assert "there is no category “Mial”." in page
+        schemes.draft(scheme(), by=mona, content=self._content(fact="category", value="Mail"))
+        assert "there is no category" not in browser_of(mona).get(scheme().url).content.decode()
+
     @pytest.mark.row("ISRM-24", "R-17")
     def test_uses_no_criteria_that_nobody_approved(
         self, incident: Incident, sam: User, mona: User, olga: User
