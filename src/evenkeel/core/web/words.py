@@ -10,7 +10,13 @@ from evenkeel.core.clocks.derivation import duration
 from evenkeel.core.records.record import Record
 
 _IRREGULAR = {
+    "admit": "admitted",
+    "begin": "began",
+    "break": "broke",
     "choose": "chose",
+    "drop": "dropped",
+    "flag": "flagged",
+    "forget": "forgot",
     "put": "put",
     "read": "read",
     "plan": "planned",
@@ -18,6 +24,8 @@ _IRREGULAR = {
     "stand": "stood",
     "send": "sent",
     "submit": "submitted",
+    "take": "took",
+    "tell": "told",
     "cancel": "cancelled",
     "undo": "undid",
     "unlink": "unlinked",

@@ -105,7 +105,7 @@ def _fault(one: Question, answer: str) -> str:
     if one["choices"] and answer not in one["choices"]:
         return f"Please choose: {', '.join(one['choices'])}."
     if one["type"] == "number" and not answer.replace(".", "", 1).isdecimal():
-        return "Please give a number."
+        return "Please give a number from 0 on, as 2.5."
     if one["type"] == "date":
         try:
             date.fromisoformat(answer)

@@ -124,10 +124,10 @@ class TestCheck:
         assert report.major == Major.NO
 
     def test_warns_of_criteria_that_nothing_can_meet(self, mona: User) -> None:
-        content = self._content(fact="category", value="Mial")
+        content = self._content(fact="category", value="Post")
         schemes.draft(scheme(), by=mona, content=content)
         page = browser_of(mona).get(scheme().url).content.decode()
-        assert "there is no category “Mial”." in page
+        assert "there is no category “Post”." in page
         schemes.draft(scheme(), by=mona, content=self._content(fact="category", value="Mail"))
         assert "there is no category" not in browser_of(mona).get(scheme().url).content.decode()
 

@@ -255,7 +255,7 @@ class TestCatalogue:
         assert "As it stands in the list of projects." in form
         page = text(browser.post(address, {"q1": "Tidewater", "q2": "more"}), 422)
         assert 'value="Tidewater"' in page
-        assert "Please answer this." in page
+        assert '<a href="#q3">How many TB? – Please answer this.</a>' in page
         once = re.search(r'name="once" value="(.+?)"', form)
         assert once
         sent = {**ENOUGH, "once": once[1]}
