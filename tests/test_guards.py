@@ -78,7 +78,7 @@ class TestImportContract:
         ("path", "text", "sentence"),
         [
             (
-                "processes/services/queries.py",
+                "processes/services/queries/__init__.py",
                 "from evenkeel.processes.incidents import models",
                 "evenkeel.processes.services is not allowed to import evenkeel.processes.incidents",
             ),

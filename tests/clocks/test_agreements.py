@@ -151,6 +151,50 @@ class TestAnAgreement:
         chosen = [agreeing.choose(customer.pk, None, after(hours)) for hours in (0.4, 0.5)]
         assert [one.terms.agreement == made.pk for one in chosen if one] == [False, True]
 
+    def test_has_one_version_at_a_time_whatever_order_they_are_approved_in(
+        self, agree: Agreeing, mona: User, olga: User, customer: Any, client: Any
+    ) -> None:
+        """One from tomorrow is overtaken by one from now on, and never comes to hold."""
+        made = agree("Gold", GOLD, organisation=customer)
+        agreements.draft(made, by=mona, calendar="Always", targets=SILVER, at=after(0))
+        agreements.approve(made, by=olga, at=after(0), valid_from=after(24))
+        agreements.draft(
+            made, by=mona, calendar="Always", targets="P1: resolution 1 h", at=after(1)
+        )
+        agreements.approve(made, by=olga, at=after(1))
+        chosen = [agreeing.choose(customer.pk, None, after(hours)) for hours in (0.5, 2, 23, 25)]
+        assert [one.terms.version for one in chosen if one] == [1, 3, 3, 3]
+        said = [one.said_at(after(2)) for one in made.versions.order_by("number")]
+        assert said == ["Superseded", "Superseded", "In force"]
+        client.force_login(mona)
+        page = client.get(made.url).content.decode()
+        assert "Version 3, in force" in page
+        assert "To come" not in page
+
+    def test_that_ended_governs_nothing_though_its_next_version_was_approved(
+        self, agree: Agreeing, mona: User, olga: User, customer: Any, case: Case
+    ) -> None:
+        made = agree("Gold", GOLD, organisation=customer)
+        agreements.draft(made, by=mona, calendar="Always", targets=SILVER, at=after(-2))
+        agreements.approve(made, by=olga, at=after(-2), valid_from=after(24))
+        agreements.end(made, by=olga, at=after(-1), reason="They leave")
+        chosen = [agreeing.choose(customer.pk, None, after(hours)) for hours in (0, 23, 25)]
+        assert not [one for one in chosen if one and one.terms.agreement == made.pk]
+        assert case.prioritise(1, after(0.1)).fresh.agreement_id != made.pk
+
+    def test_still_to_come_begins_at_once_where_an_earlier_version_is_approved(
+        self, mona: User, olga: User, customer: Any
+    ) -> None:
+        made: Any = agreements.record(
+            Agreement(), by=mona, title="Gold", organisation=customer, at=after(-9)
+        )
+        for valid_from, targets in ((after(24), GOLD), (None, SILVER)):
+            agreements.draft(made, by=mona, calendar="Always", targets=targets, at=after(0))
+            made = agreements.approve(made, by=olga, at=after(0), valid_from=valid_from)
+        assert made.state == "in_force"
+        chosen = [agreeing.choose(customer.pk, None, after(hours)) for hours in (1, 25)]
+        assert [one.terms.version for one in chosen if one] == [2, 2]
+
     @pytest.mark.parametrize(
         ("targets", "why"),
         [

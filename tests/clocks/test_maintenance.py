@@ -53,7 +53,7 @@ class TestAgreedMaintenance:
         assert clock.due_at == after(8 + 1.5)
         assert verbs(case.record)[-1] == "lapse"
 
-    @pytest.mark.row("R-09", "R-10")
+    @pytest.mark.row("R-09")
     def test_is_over_when_it_is_over_though_that_is_noticed_late(self, case: Case) -> None:
         maintained(case, after(1.5))
         case.say(after(4))  # the software that tells it was off, and somebody answered meanwhile

@@ -51,6 +51,8 @@ class Outage:
 
 measures: dict[str, tuple[Measure, ...]] = {}  # by kind of record
 outages: dict[str, Outage] = {}
+# By kind the states in which a record goes on as one of another kind, which counts instead of it.
+continued: dict[str, frozenset[str]] = {}
 
 
 def declare(kind: str, *those: Measure) -> None:

@@ -70,8 +70,10 @@ class Worked:
     """
 
     by: str  # in a word: "customer"
-    # By month and group what hits, and of how much; up to a moment.
-    amounts: Callable[[Sequence[Month], datetime], Mapping[Month, Mapping[int, tuple[int, int]]]]
+    # By month and group what hits, and of how much; for a reader, up to a moment.
+    amounts: Callable[
+        [User, Sequence[Month], datetime], Mapping[Month, Mapping[int, tuple[int, int]]]
+    ]
     # The records behind a month, of a group or of all, as far as somebody may see them.
     behind: Callable[[User, Month, int | None, datetime], Behind]
     targets: Callable[[datetime], Mapping[int, Target]] = _no_targets  # of groups with their own

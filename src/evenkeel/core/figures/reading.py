@@ -82,7 +82,7 @@ class Reading:
 def read(figure: Figure, user: User, months: list[Month], now: datetime) -> Reading:
     """The figure in these months, oldest first. One query, where the process works out nothing."""
     if figure.worked:
-        return _worked(figure, figure.worked, months, now)
+        return _worked(figure, figure.worked, user, months, now)
     if not figure.counted:
         return Reading(figure, months, {})
     if figure.is_standing:
@@ -108,10 +108,12 @@ def behind(
         yield one, found if part == "all" else found.filter(is_hit=int(part == "hit"))
 
 
-def _worked(figure: Figure, worked: Worked, months: list[Month], now: datetime) -> Reading:
+def _worked(
+    figure: Figure, worked: Worked, user: User, months: list[Month], now: datetime
+) -> Reading:
     cells: Cells = {
         month: {group: Cell(cases, hits) for group, (hits, cases) in found.items()}
-        for month, found in worked.amounts(months, now).items()
+        for month, found in worked.amounts(user, months, now).items()
     }
     groups = {group for found in cells.values() for group in found}
     return Reading(figure, months, cells, names_of(groups), worked.targets(now))

@@ -62,6 +62,12 @@ def undoing_of(run: ImportRun) -> Undoing | None:
     return Undoing.objects.filter(run=run).first()
 
 
+def undone(keys: Collection[int]) -> set[int]:
+    """Those of these records that were taken back with the import that brought them in."""
+    found = Entry.objects.filter(record__in=keys, verb__endswith=f".{VERB}")
+    return set(found.values_list("record_id", flat=True))
+
+
 def kept(run: Record, reader: User) -> "QuerySet[KeptRecord]":
     """The records that stayed, as far as the reader may see them, with the reasons."""
     seen = Record.objects.visible_to(reader).values("pk")

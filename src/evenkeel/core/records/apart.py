@@ -56,6 +56,12 @@ def condition(user: "User", kind: str) -> Q | None:
     return Q(pk__in=theirs.values("pk"))
 
 
+def summed(user: "User", kind: str) -> Q | None:
+    """Which records of a kind the figures of a member are about; None where of all (R-76)."""
+    mine = user.rights.apart
+    return condition(user, kind) if mine and mine.is_member else None
+
+
 def hides(user: "User", record: Any) -> bool:
     """The same of one record: is it kept from this user? What is not written yet is not."""
     found = None if record._state.adding else _from(user, record.of_kind)

@@ -68,7 +68,7 @@ def show(request: HttpRequest, user: User) -> HttpResponse:
     if unknown := sorted(set(params) - set(known)):
         raise Invalid({name: [f"There are: {', '.join(known)}."] for name in unknown})
     limit = lists.limit_of(params)
-    found = list(asked(params)[: limit + 1])
+    found = list(asked(params, user)[: limit + 1])
     items = [_item(event, user) for event in found[:limit]]
     last = found[limit - 1].pk if found[limit:] else None
     return lists.page("/api/events", {"items": items}, params, last)

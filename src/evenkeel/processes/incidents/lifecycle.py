@@ -231,6 +231,7 @@ declaring.declare(
     ),
     _UPDATE,
 )
+declaring.continued |= dict.fromkeys(("incident", "service_request"), frozenset({"converted"}))
 # A major incident that was stood down turned out not to be one.
 declaring.outages["incident"] = Outage(
     Q(major="declared") | ~Q(effect=""),

@@ -88,7 +88,7 @@ def events(request: HttpRequest, user: User) -> HttpResponseBase:
     asks = request.GET.dict()
     params = {name: str(asks[name]) for name in (*OF_EVENTS, "after") if name in asks}
     try:
-        found = list(asked(params)[: PAGE + 1])
+        found = list(asked(params, user)[: PAGE + 1])
     except Invalid as refused:
         raise Http404(str(refused)) from refused
     kept = {name: value for name, value in params.items() if name != "after" and value}

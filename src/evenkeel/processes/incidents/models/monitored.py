@@ -10,6 +10,7 @@ from typing import ClassVar
 from django.db import models
 
 from evenkeel.core.people.models import User
+from evenkeel.core.records import apart
 from evenkeel.core.records.record import Record
 from evenkeel.core.rules import Invalid
 from evenkeel.processes.incidents.models.case import Incident
@@ -111,7 +112,7 @@ class MonitoringEvent(models.Model):
 OF_EVENTS = ("source", "key", "severity", "outcome")  # by which they are asked for
 
 
-def asked(params: Mapping[str, str]) -> "models.QuerySet[MonitoringEvent]":
+def asked(params: Mapping[str, str], reader: User) -> "models.QuerySet[MonitoringEvent]":
     """The newest first, from a key on. Raises Invalid for a value that there is not."""
     for name, known in (("severity", Severity.values), ("outcome", Outcome.values)):
         if params.get(name) and params[name] not in known:
@@ -124,4 +125,18 @@ def asked(params: Mapping[str, str]) -> "models.QuerySet[MonitoringEvent]":
         if not (after.isascii() and after.isdecimal() and len(after) < 19):
             raise Invalid({"after": ["Take it from the page before."]})
         found = found.filter(pk__lt=int(after))
+    found = found.filter(_shared_with(reader))
     return found.select_related("service", "incident").order_by("-pk")
+
+
+def _shared_with(reader: User) -> models.Q:
+    """Where members of a federation are kept apart an event is whose its incident is (R-76).
+
+    Of what came to no incident it is decided by whose monitoring reported it.
+    """
+    mine, seen = reader.rights.apart, apart.condition(reader, Incident.kind())
+    if mine is None or seen is None:
+        return models.Q()
+    theirs = User.objects.filter(organisation__in=mine.others)
+    no_incident = models.Q(incident=None) & ~models.Q(sent_by__in=theirs.values("pk"))
+    return no_incident | models.Q(incident__in=Incident.objects.filter(seen).values("pk"))

@@ -38,12 +38,12 @@ def unacknowledged(case: Case, reader: User) -> Panel | None:
     return "To be acknowledged", "incidents/unacknowledged.html", {"case": case}
 
 
-def seam(one: Seam) -> Later:
+def seam(one: Seam[Incident]) -> Later:
     """The place of another process, which is not asked before that is there."""
 
     def draw(incident: Incident, reader: User) -> Panel | None:
         found = one.find(incident, reader)
-        return (one.title, "incidents/found.html", {"found": found}) if found else None
+        return (one.title, "beside/found.html", {"found": found}) if found else None
 
     return Later(one.name, "note", draw, lambda: one.is_filled)
 

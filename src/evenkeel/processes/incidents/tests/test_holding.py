@@ -1,4 +1,8 @@
-"""Being on hold has a reason, a start, an end and a limit, and goes on by itself (R-10)."""
+"""Being on hold has a reason, a start, an end and a limit, and goes on by itself (R-10).
+
+No test here proves that row in full: it speaks of the user's mail, and no mail is taken in yet.
+An answer on the page, by REST and by command is what resumes.
+"""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -151,7 +155,6 @@ class TestAHold:
 
 
 class TestAtItsLimit:
-    @pytest.mark.row("R-10")
     def test_what_waits_for_the_user_goes_on_by_itself_once_and_says_so(
         self, worked: Incident, sam: User, rita: User
     ) -> None:
@@ -176,7 +179,6 @@ class TestAtItsLimit:
         ]
         assert "has waited for as long as it may" in browser_of(sam).get(case.url).text
 
-    @pytest.mark.row("R-10")
     @pytest.mark.parametrize(
         ("reason", "whom"), [("supplier", "a supplier"), ("change", "a change")]
     )
@@ -195,7 +197,6 @@ class TestAtItsLimit:
         ]
         assert heard(rita, entry) == []
 
-    @pytest.mark.row("R-10")
     def test_is_told_once_after_the_software_was_off_for_long(
         self, worked: Incident, sam: User
     ) -> None:
@@ -206,7 +207,6 @@ class TestAtItsLimit:
         verbs = list(worked.entries.order_by("position").values_list("verb", flat=True))
         assert verbs.count("incidents.lapse") == verbs.count("incidents.remind_of_hold") == 1
 
-    @pytest.mark.row("R-10")
     def test_is_never_told_of_what_the_user_answered(
         self, worked: Incident, sam: User, rita: User
     ) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated, Any
 from zoneinfo import available_timezones
 
+from django.db.models import Q
 from django.utils import timezone
 
 from evenkeel.core.clocks import calendars, targets
@@ -153,9 +154,7 @@ def approve(
         raise Invalid({"valid_from": ["What was recorded keeps its terms: not before now."]})
     if other := queries.rival(agreement):
         raise Invalid({"": [f"{other} governs the same customer and service; end it first."]})
-    for earlier in agreement.versions.filter(standing=Standing.APPROVED, valid_until=None):
-        earlier.valid_until = max(begins, earlier.valid_from or begins)
-        earlier.save(update_fields=["valid_until"])
+    _cease(agreement, begins)
     drafted.standing, drafted.valid_from = Standing.APPROVED, begins
     drafted.approved_by, drafted.approved_at = by, at
     drafted.save(update_fields=["standing", "valid_from", "approved_by", "approved_at"])
@@ -194,14 +193,20 @@ def end(
     reason: Annotated[str, Asked("Reason", long=True)],
 ) -> Given:
     """It governs nothing that is recorded from now on; cases that it governs keep it."""
-    for version in agreement.versions.filter(standing=Standing.APPROVED, valid_until=None):
-        version.valid_until = max(at, version.valid_from or at)
-        version.save(update_fields=["valid_until"])
+    _cease(agreement, at)
     return {"reason": reason}
 
 
 review = action(reviewing.review)
 remind = action(reviewing.remind)
+
+
+def _cease(agreement: Agreement, at: datetime) -> None:
+    """No version holds from a moment on; one that would have begun later never does."""
+    approved = agreement.versions.filter(standing=Standing.APPROVED)
+    for version in approved.filter(Q(valid_until=None) | Q(valid_until__gt=at)):
+        version.valid_until = max(at, version.valid_from or at)
+        version.save(update_fields=["valid_until"])
 
 
 def _calendar(name: str, at: datetime) -> str:

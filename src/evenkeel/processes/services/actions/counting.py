@@ -7,6 +7,7 @@ once, in the period in which they were kept or violated, whichever came first.
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, F, JSONField, OuterRef, Q, QuerySet, Value
@@ -18,6 +19,7 @@ from evenkeel.core.clocks.declaring import Measure, Outage
 from evenkeel.core.clocks.engine import Act, Turn, read
 from evenkeel.core.clocks.models import Clock, moment_of, seconds_of
 from evenkeel.core.clocks.targets import promised
+from evenkeel.core.imports.undoing import undone
 from evenkeel.core.people.models import User
 from evenkeel.core.records.record import kinds
 from evenkeel.processes.services.lifecycle import ViolationState
@@ -25,7 +27,7 @@ from evenkeel.processes.services.models import Agreement, AgreementVersion, Viol
 
 AT_ONCE = 2_000
 WHOLE = 100  # per cent of a service
-RECORDED, DONE, OPEN, OUT = "recorded", "done", "open", "out"
+RECORDED, DONE, DROPPED, OPEN, OUT = "recorded", "done", "dropped", "open", "out"
 
 
 class Scope(NamedTuple):
@@ -76,21 +78,42 @@ def trended(scope: Scope) -> Iterator[Counted]:
 
 
 def volumes(scope: Scope) -> Iterator[Counted]:
-    """What was recorded, what was done, and what was open when the period ended."""
+    """What was recorded, done and dropped, and what was open when the period ended.
+
+    What goes on as another kind counts there, from the same moment on; what came with an import
+    that was undone was never asked.
+    """
     for kind in declaring.measures:
-        until = done_field(kind)
+        until, dropped = done_field(kind), _dropped(kind)
         asked = Q(recorded_at__gte=scope.begins) | Q(**{f"{until}__gte": scope.begins})
-        is_open = Q(is_open=True) | Q(closed_at__gte=scope.ends)
-        found = _cases(kind, scope).filter(asked | is_open, recorded_at__lt=scope.ends)
-        names = ("pk", "priority", "customer", "service_id", "recorded_at", until, "closed_at")
-        for pk, priority, customer, service, began, done, closed in _rows(found, names):
+        lasted = Q(is_open=True) | Q(closed_at__gte=scope.begins)
+        found = _cases(kind, scope).filter(asked | lasted, recorded_at__lt=scope.ends)
+        found = found.exclude(state__in=declaring.continued.get(kind, ()))
+        names = ("pk", "priority", "customer", "service_id", "recorded_at", until)
+        rows = _rows(found, (*names, "closed_at", "state"))
+        for pk, priority, customer, service, began, done, closed, state in _asked(rows, dropped):
             known = (kind, pk, priority, customer, service)
             if scope.has(began):
                 yield Counted(RECORDED, *known, began)
             if scope.has(done):
                 yield Counted(DONE, *known, done)
+            if state in dropped and scope.has(closed):
+                yield Counted(DROPPED, *known, closed)
             if (ended := done or closed) is None or ended >= scope.ends:
                 yield Counted(OPEN, *known, began)
+
+
+def _dropped(kind: str) -> frozenset[str]:
+    """The states in which nothing is to be done any more: cancelled, refused."""
+    return frozenset().union(*(one.cancels for one in declaring.measures[kind]))
+
+
+def _asked(rows: Iterator[Any], dropped: frozenset[str]) -> Iterator[Any]:
+    """The rows without those of an undone import, which are cancelled; one query for many."""
+    while some := list(islice(rows, AT_ONCE)):
+        keys = [row[0] for row in some if row[-1] in dropped]
+        gone = undone(keys) if keys else set[int]()
+        yield from (row for row in some if row[0] not in gone)
 
 
 def by_clocks(scope: Scope) -> Iterator[Counted]:
@@ -144,22 +167,20 @@ def violations(scope: Scope) -> Iterator[Counted]:
 
 
 def outages(scope: Scope) -> Iterator[Counted]:
-    """What kept a service from being there for some of the period; `elapsed` is how long of it."""
+    """What kept a service from being there for some of the period; `elapsed` is how long of it.
+
+    Of a case that was dropped it counts only what had ended before: the rest was none.
+    """
     for kind, outage in declaring.outages.items():
         found = _lasting(outage, _cases(kind, scope), scope)
-        names = (
-            "pk",
-            "priority",
-            "customer",
-            "service_id",
-            "began",
-            outage.until,
-            "missing",
-            "past",
-        )
-        for *known, began, ended, missing, past in _rows(found, names):
+        dropped = _dropped(kind)
+        names = ("pk", "priority", "customer", "service_id", "began", outage.until)
+        for row in _rows(found, (*names, "missing", "past", "state")):
+            *known, began, ended, missing, past, state = row
             spans = [[datetime.fromisoformat(moment) for moment in one] for one in past]
-            for start, end in [*spans, [began, ended or scope.at]]:
+            if state not in dropped:
+                spans.append([began, ended or scope.at])
+            for start, end in spans:
                 lasted = int((min(end, scope.ends) - max(start, scope.begins)).total_seconds())
                 if known[-1] and lasted >= 0:
                     yield Counted._make((OUT, kind, *known, start, None, None, lasted, missing))

@@ -14,16 +14,20 @@ from evenkeel.core.clocks.models import Clock
 from evenkeel.core.figures.declaring import Counted
 from evenkeel.core.figures.months import Month
 from evenkeel.core.people.models import User
-from evenkeel.core.records.record import kinds
+from evenkeel.core.records import apart
+from evenkeel.core.records.record import Record, kinds
 
 _CUSTOMER = ("organisation_id", "requester__organisation_id")  # the first that there is
 
 
 def amounts(
-    months: Sequence[Month], now: datetime
+    user: User, months: Sequence[Month], now: datetime
 ) -> Mapping[Month, Mapping[int, tuple[int, int]]]:
-    """By month and customer: kept, of those decided. One query."""
-    decided = _decided(months[0], months[-1]).filter(record__of_kind__in=list(measures))
+    """By month and customer: kept, of those decided. One query.
+
+    All of them, but for the staff of a member that is kept apart: its own and shared ones.
+    """
+    decided = _decided(months[0], months[-1]).filter(_of(user))
     rows = (
         decided.order_by()
         .values(
@@ -52,6 +56,18 @@ def behind(
         if customer is not None:
             found = found.filter(customer=customer or None)
         yield Counted(kinds()[kind], "recorded_at"), found
+
+
+def _of(user: User) -> Q:
+    """Of the cases of which kinds, and which of these."""
+    found = Q()
+    for kind in measures:
+        seen = apart.summed(user, kind)
+        of_kind = Q(record__of_kind=kind)
+        if seen is not None:
+            of_kind &= Q(record__in=Record.objects.filter(seen).values("pk"))
+        found |= of_kind
+    return found
 
 
 def _decided(first: Month, last: Month) -> QuerySet[Clock]:

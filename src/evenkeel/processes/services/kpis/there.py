@@ -26,9 +26,13 @@ from evenkeel.processes.services.models import Service, promised
 
 
 def amounts(
-    months: Sequence[Month], now: datetime
+    user: User, months: Sequence[Month], now: datetime
 ) -> Mapping[Month, Mapping[int, tuple[int, int]]]:
-    """By month and service: seconds in which it was there, of those agreed, up to now."""
+    """By month and service: seconds in which it was there, of those agreed, up to now.
+
+    The same for whoever reads it: members of a federation share services, and a service that was
+    away was away for all of them. Behind it each finds the cases that it may see.
+    """
     whole = _scope(months[0].begins, months[-1].ends, now)
     out, services = outages_of(counting.outages(whole), whole), list(_offered(whole))
     agreed, found = queries.with_everybody(), {}

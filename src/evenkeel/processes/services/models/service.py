@@ -189,7 +189,7 @@ class AgreementVersion(Version):
         """How it stands at a moment, in words."""
         if self.standing != self.Standing.APPROVED or self.valid_from is None:
             return self.get_standing_display()
-        if moment < self.valid_from:
-            return "To come"
-        over = self.valid_until is not None and self.valid_until <= moment
-        return "Superseded" if over else "In force"
+        over = self.valid_until is not None and self.valid_until <= max(moment, self.valid_from)
+        if over:  # perhaps before it began
+            return "Superseded"
+        return "To come" if moment < self.valid_from else "In force"

@@ -5,7 +5,7 @@ from typing import Any
 from evenkeel.core.people.models import User
 from evenkeel.core.web.screen import Group, Screen
 from evenkeel.processes.services.models import Agreement, ServiceComponent
-from evenkeel.processes.services.screens.tree import SHOWN, Panel, parts_of
+from evenkeel.processes.services.screens.tree import SHOWN, Panel, parts_of, registered
 
 
 def _backed(component: ServiceComponent, reader: User) -> Panel | None:
@@ -21,5 +21,5 @@ COMPONENT = Screen(
     filters=("state", "service", "part_of"),
     groups=(Group("Service component", ("service", "part_of", "description", "organisation")),),
     above=(parts_of,),
-    beside=(_backed,),
+    beside=(_backed, registered),
 )

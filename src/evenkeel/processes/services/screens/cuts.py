@@ -19,7 +19,12 @@ from evenkeel.processes.services.screens import trend
 
 Cut = dict[str, Any]
 Cells = tuple[str, ...]
-VOLUMES = {"recorded": "Recorded", "done": "Solved", "open": "Open at the end"}
+VOLUMES = {
+    "recorded": "Recorded",
+    "done": "Solved",
+    "dropped": "Dropped",
+    "open": "Open at the end",
+}
 TARGETS = {
     "response": "First reply",
     "resolution": "Resolution of incidents",

@@ -21,7 +21,8 @@ Panel = tuple[str, str, dict[str, Any]]
 AIM = 95  # % of the targets of a customer that are to be kept (SVC-K2)
 HOW = (
     "A target counts once, in the period in which it was kept or violated, whichever came first;"
-    " a case that was dropped does not count. A case that came from elsewhere without a clock is"
+    " of a case that was dropped (cancelled or refused) only those that had been violated before."
+    " A case that came from elsewhere without a clock is"
     " judged by when it was recorded and solved. A service was not there from the beginning of an"
     " incident that disrupted it until it was restored, within the hours that are agreed and"
     " without the maintenance that is agreed; where it was worse than agreed, by how much."

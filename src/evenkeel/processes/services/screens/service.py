@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from evenkeel.core.clocks import targets
@@ -25,7 +25,7 @@ from evenkeel.processes.services.models import (
 )
 from evenkeel.processes.services.permissions import answers_for
 from evenkeel.processes.services.screens import month, there
-from evenkeel.processes.services.screens.tree import made_of
+from evenkeel.processes.services.screens.tree import made_of, registered
 
 Panel = tuple[str, str, dict[str, Any]]
 SHOWN = 50  # versions in the panel
@@ -106,7 +106,8 @@ def is_shown(user: User) -> bool:
 def terms(agreement: Agreement, reader: User) -> Panel | None:
     """The targets that hold now, or will, as a table."""
     now = timezone.now()
-    approved = agreement.versions.filter(standing="approved")
+    held = Q(valid_until=None) | Q(valid_until__gt=F("valid_from"))  # some never came to hold
+    approved = agreement.versions.filter(held, standing="approved")
     begun = approved.filter(valid_from__lte=now).order_by("-valid_from", "-number")
     version = begun.first() or approved.order_by("valid_from", "number").first()
     if version is None:
@@ -192,7 +193,7 @@ SERVICE = Screen(
     head=(lacks, overdue),
     above=(there.available, month.fulfilment),
     below=(made_of,),
-    beside=(running, people, agreed, besides),
+    beside=(running, people, agreed, besides, registered),
     behind=month.behind,
 )
 navigation.offer(
@@ -210,7 +211,7 @@ AGREEMENT = Screen(
     ),
     head=(overdue,),
     above=(drafted, terms),
-    beside=(violated, versions),
+    beside=(violated, versions, registered),
 )
 VIOLATION = Screen(
     Violation,

@@ -64,8 +64,12 @@ def promised_now(service: Service) -> list[Terms]:
 
 
 def behind(service: Service, span: Span, reader: User) -> Behind:
-    """The outages of a month, each by its case."""
+    """The outages of a month, each by its case; of a member that is kept apart, those it sees."""
     found = sorted(counting.outages(_scope(service, span)), key=lambda one: (one.at, one.record))
+    if reader.rights.apart and reader.rights.apart.is_member:
+        there = Record.objects.visible_to(reader).filter(pk__in=[one.record for one in found])
+        seen = set(there.values_list("pk", flat=True))
+        found = [one for one in found if one.record in seen]
     return Behind(
         f"Not there, {span.said}",
         cuts.HEADS,

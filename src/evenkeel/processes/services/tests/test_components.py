@@ -1,5 +1,6 @@
 """What services are made of: no service, in no SLA and no catalogue; parts of parts in a tree."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from evenkeel.core.rules import Denied, Invalid, registry
 from evenkeel.processes.services.actions import agreement as agreements
 from evenkeel.processes.services.actions import component as components
 from evenkeel.processes.services.models import Agreement, Service, ServiceComponent
+from evenkeel.processes.services.queries import seams
 from evenkeel.processes.services.tests.test_portfolio import mona, page, rita, service
 from tests.clocks.conftest import START, holder, organisation
 
@@ -142,3 +144,46 @@ class TestTheTree:
         assert said[places[0] : places[1]].count("<ul") == 1
         assert "Mailbox store" in said
         assert "Word list" in page(mona, relay.url)
+
+
+class TestThePlaceOfConfigurationItems:
+    def test_is_below_their_component_and_asked_for_once(
+        self, mona: User, mail: Service, relay: ServiceComponent, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        below = part(mona, mail, "Spam filter", part_of=relay)
+        asked = []
+
+        def items(components: list[ServiceComponent], reader: User) -> Iterator[seams.Found]:
+            asked.append(components)
+            for one in components:
+                yield seams.Found(
+                    f"CI-{one.pk}", f"Server of {one.title}", f"/cis/CI-{one.pk}/", below=one.pk
+                )
+
+        monkeypatch.setitem(seams.ITEMS.__dict__, "finders", [items])
+        said = page(mona, mail.url)
+        assert len(asked) == 1
+        places = [said.index(name) for name in ("Spam filter", "Server of Spam filter")]
+        places.append(said.index("Server of Mail relay"))
+        assert places == sorted(places)
+        assert f'href="/cis/CI-{relay.pk}/"' in said
+        assert "Server of Spam filter" in page(mona, below.url)
+
+    def test_is_where_services_components_and_agreements_say_as_what_they_are_registered(
+        self, mona: User, rita: User, mail: Service, relay: ServiceComponent,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:  # fmt: skip
+        def registered(record: Record, reader: User) -> Iterator[seams.Found]:
+            yield seams.Found("CI-7", f"Document of {record.number}", "/cis/CI-7/")
+
+        default = Agreement.objects.get(organisation=None, service=None)
+        records = (mail, relay, default)
+        assert not [one for one in records if "As configuration item" in page(mona, one.url)]
+        monkeypatch.setitem(seams.REGISTERED.__dict__, "finders", [registered])
+        for one in records:
+            assert f"Document of {one.number}" in page(mona, one.url)
+        assert "CI-7" not in page(rita, mail.url)
+
+    def test_costs_nothing_while_nobody_fills_it(self) -> None:
+        assert not seams.ITEMS.is_filled
+        assert not seams.REGISTERED.is_filled
