@@ -20,12 +20,14 @@ export function keep(name, value) {
   document.cookie = `${name}=${value}; path=/; max-age=31536000; samesite=lax`;
 }
 
-// The choice is a cookie, so that the server draws the next page in the right colours at once.
+// The choice is kept with the account, and as a cookie for the pages of the door, which know nobody.
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-theme-choice]");
   if (!button) return;
   const choice = button.dataset.themeChoice;
   keep("theme", choice);
+  const told = new URLSearchParams({ theme: choice, csrfmiddlewaretoken: button.closest("[data-token]").dataset.token });
+  fetch("/accounts/manner/theme/", { method: "POST", body: told, keepalive: true });
   if (choice === "auto") delete document.documentElement.dataset.bsTheme;
   else document.documentElement.dataset.bsTheme = choice;
   for (const other of document.querySelectorAll("[data-theme-choice]")) {

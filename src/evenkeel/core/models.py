@@ -7,7 +7,7 @@ from evenkeel.core.imports.drafts import ImportDraft
 from evenkeel.core.imports.models import ImportRun, KeptRecord, Undoing, WaitingRow
 from evenkeel.core.jobs.models import JobFault
 from evenkeel.core.notices.letters import Letter
-from evenkeel.core.notices.models import Notice
+from evenkeel.core.notices.models import Bounce, Notice
 from evenkeel.core.people.models import ApiToken, RoleAssignment, TeamMembership, User
 from evenkeel.core.people.sessions import Session
 from evenkeel.core.people.trail import AccessEntry
@@ -46,6 +46,7 @@ __all__ = [
     "Attachment",
     "Batch",
     "BatchResult",
+    "Bounce",
     "Bypass",
     "CalendarFeed",
     "Checkpoint",

@@ -19,6 +19,7 @@ from evenkeel.core.cli import (
     export,
     jobs,
     listing,
+    mail,
     overrides,
     personal,
     processes,
@@ -66,7 +67,7 @@ def commands(also: Callable[[Any], None] | None = None) -> argparse.ArgumentPars
         title="commands", dest="command", required=True, metavar="COMMAND"
     )
     rooms = (listing, board, overrides, search, export, do, audit, backup, clocks, demo, jobs)
-    for room in (*rooms, duty, personal, processes, reindex, retention):
+    for room in (*rooms, duty, mail, personal, processes, reindex, retention):
         room.add_to(named)
     bringing_in = named.add_parser("import", help="bring in records of another system")
     command.declare(bringing_in)

@@ -58,6 +58,7 @@ PERSON = Lifecycle(
         Move("forget_second_proof", (PersonState.ACTIVE,)),
         Move("choose_notices", (PersonState.ACTIVE,)),
         Move("choose_service_notices", (PersonState.ACTIVE,)),
+        Move("choose_manner", (PersonState.ACTIVE,)),
         Move("issue_token", (PersonState.ACTIVE,)),
         Move("revoke_token", (PersonState.ACTIVE,)),
         Move("suspend", (PersonState.ACTIVE,), PersonState.SUSPENDED),

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 
 from evenkeel.core.directory import countries
+from evenkeel.core.people.manner import Language, Theme
 from evenkeel.core.people.models import RoleType, User
 from evenkeel.core.records.record import Record, Wanted
 
@@ -248,6 +249,9 @@ class Person(Record):
     quiet_until = models.PositiveSmallIntegerField(
         "quiet until", null=True, blank=True, editable=False
     )
+    language = models.CharField(max_length=8, choices=Language, blank=True, editable=False)
+    time_zone = models.CharField("time zone", max_length=64, blank=True, editable=False)
+    theme = models.CharField(max_length=8, choices=Theme, blank=True, editable=False)
 
     class Meta:
         app_label = "core"

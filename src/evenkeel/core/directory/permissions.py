@@ -109,6 +109,7 @@ PERSON = {
     "forget_second_proof": _keepers,
     "choose_notices": requester.named("the person"),
     "choose_service_notices": requester.named("the person"),
+    "choose_manner": requester.named("the person"),
     "issue_token": _token_issuers,
     "revoke_token": requester | _managers,
     "suspend": _keepers,

@@ -10,7 +10,9 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from evenkeel.core.jobs import job
-from evenkeel.core.notices.posting import one_line
+from evenkeel.core.notices import addresses, names
+from evenkeel.core.notices.posting import NoMailbox, hand_over, one_line
+from evenkeel.core.people import manner
 from evenkeel.core.people.models import User
 from evenkeel.core.people.trail import AccessEntry
 
@@ -23,20 +25,27 @@ def tell_of_device(entry: int) -> None:
     found = AccessEntry.objects.select_related("person").filter(pk=entry).first()
     if found is None or found.person is None or not is_told(found.person):
         return
-    at = timezone.localtime(found.at)
+    reads = manner.of(found.person.language, found.person.time_zone)
     shown = {
         "person": found.person,
-        "at": f"{at:%-d %b %Y, %H:%M %Z}",
+        "at": f"{reads.exact(found.at)} {reads.here(found.at):%Z}",
         "device": found.device or "unknown",
         "address": found.address or "unknown",
         "page": f"{settings.EVENKEEL_URL}/accounts/sessions/",
     }
-    EmailMessage(
+    message = EmailMessage(
         one_line(SUBJECT),
         render_to_string("mail/device.txt", shown),
         to=[found.person.email],
-        headers={"Auto-Submitted": "auto-generated"},
-    ).send()
+        headers={
+            "Message-ID": names.message_id(names.ACCOUNT, found.person.pk),
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+    try:
+        hand_over(message)
+    except NoMailbox as fault:  # however often it is tried
+        addresses.keep(found.person, found.person.email, str(fault), timezone.now())
 
 
 def is_told(person: User) -> bool:

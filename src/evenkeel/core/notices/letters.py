@@ -5,7 +5,6 @@ Nothing is sent but the text of the entry, which was written for them.
 """
 
 from datetime import datetime, timedelta
-from email.utils import parseaddr
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -13,6 +12,7 @@ from django.core.mail import EmailMessage
 from django.db import models, transaction
 
 from evenkeel.core.directory.models import Organisation
+from evenkeel.core.notices import names
 from evenkeel.core.notices.posting import (
     GIVEN_UP_AFTER,
     LONGEST_PAUSE,
@@ -39,6 +39,7 @@ class Letter(models.Model):
         WAITING = "waiting", "Waits to be sent"
         SENT = "sent", "Taken by their mail server"
         FAILED = "failed", "Not delivered"
+        BOUNCED = "bounced", "Came back"
 
     entry = models.OneToOneField(Entry, models.PROTECT, related_name="letter")
     record = models.ForeignKey(Record, models.PROTECT, related_name="letters")
@@ -149,13 +150,12 @@ def _keep(
 
 
 def _message(letter: Letter) -> EmailMessage:
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
     return EmailMessage(
         one_line(letter.subject),
         letter.text,
         to=[letter.address],
         headers={
-            "Message-ID": f"<letter-{letter.pk}@{domain}>",
-            "References": f"<{letter.record.number}@{domain}>",
+            "Message-ID": names.message_id(names.LETTER, letter.pk),
+            "References": f"<{letter.record.number}@{names.domain()}>",
         },
     )

@@ -9,9 +9,11 @@ from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
+from django.utils import timezone
 
 from evenkeel.core.jobs import job
-from evenkeel.core.notices.posting import one_line
+from evenkeel.core.notices import addresses, names
+from evenkeel.core.notices.posting import NoMailbox, hand_over, one_line
 from evenkeel.core.people.models import User
 from evenkeel.core.records.entry import Entry
 from evenkeel.core.records.record import Record
@@ -31,9 +33,15 @@ def send_link(person: int, reason: str) -> None:
         one_line(_SUBJECTS[reason]),
         render_to_string(f"mail/{reason}.txt", shown),
         to=[account.email],
-        headers={"Auto-Submitted": "auto-generated"},
+        headers={
+            "Message-ID": names.message_id(names.ACCOUNT, account.pk),
+            "Auto-Submitted": "auto-generated",
+        },
     )
-    message.send()
+    try:
+        hand_over(message)
+    except NoMailbox as fault:  # however often it is tried
+        addresses.keep(account, account.email, str(fault), timezone.now())
 
 
 def link(account: User) -> str:

@@ -1,4 +1,4 @@
-"""Notice: that somebody is told of an entry; its words are read from the entry."""
+"""Notice: that somebody is told of an entry; its words are read from the entry. Bounce: beside."""
 
 from typing import ClassVar
 
@@ -18,6 +18,7 @@ class Notice(models.Model):
         WAITING = "waiting", "E-mail waits"
         SENT = "sent", "E-mail sent"
         FAILED = "failed", "E-mail failed"
+        BOUNCED = "bounced", "E-mail came back"
         WITHHELD = "withheld", "Withheld: may no longer see it"
 
     recipient = models.ForeignKey(User, models.PROTECT, related_name="notices", db_index=False)
@@ -49,3 +50,18 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.recipient} of {self.entry}"
+
+
+class Bounce(models.Model):
+    """The last mail to somebody that was refused for good or came back: from which address, why."""
+
+    person = models.OneToOneField(User, models.CASCADE, related_name="+")
+    address = models.EmailField()
+    reason = models.CharField(max_length=200)  # the words of a mail server
+    at = models.DateTimeField()
+
+    class Meta:
+        app_label = "core"
+
+    def __str__(self) -> str:
+        return f"{self.address}: {self.reason}"

@@ -6,7 +6,6 @@ it; it then bears the same Message-ID, by which mail programs know it.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from email.utils import parseaddr
 from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused
 
 from django.conf import settings
@@ -14,6 +13,7 @@ from django.core.mail import EmailMessage, EmailMultiAlternatives
 from django.db import transaction
 from django.template.loader import render_to_string
 
+from evenkeel.core.notices import addresses, names
 from evenkeel.core.notices.models import Notice
 from evenkeel.core.notices.spreading import may_hear
 from evenkeel.core.notices.wording import Said, said
@@ -26,6 +26,10 @@ MOST = 50  # notices in one mail
 
 class Undeliverable(Exception):
     """The server will not take this mail, however often it is asked."""
+
+
+class NoMailbox(Undeliverable):
+    """There is nobody at this address who takes mail."""
 
 
 class Busy(Exception):
@@ -67,6 +71,8 @@ def _send_to(recipient: int, now: datetime) -> bool:
             _send(hear[0].recipient, said(hear))
         except Undeliverable as fault:
             _keep(hear, Notice.Mail.FAILED, now, str(fault))
+            if isinstance(fault, NoMailbox):
+                addresses.keep(hear[0].recipient, hear[0].recipient.email, str(fault), now)
         except Busy as fault:
             _later(hear, now, str(fault))
         except Unreachable as fault:
@@ -111,7 +117,8 @@ def hand_over(mail: EmailMessage) -> None:
         mail.send()
     except SMTPRecipientsRefused as refused:
         code, text = next(iter(refused.recipients.values()))
-        raise _refusal(code)(_words(code, text)) from refused
+        refusal = NoMailbox if 500 <= code < 600 else Busy
+        raise refusal(_words(code, text)) from refused
     except SMTPDataError as refused:
         raise _refusal(refused.smtp_code)(
             _words(refused.smtp_code, refused.smtp_error)
@@ -132,14 +139,13 @@ def message(recipient: User, told: list[Said]) -> EmailMultiAlternatives:
     """One mail with all that is told, as text and as HTML."""
     subject = told[0].sentence if len(told) == 1 else f"{len(told)} notices from Evenkeel"
     shown = {"recipient": recipient, "told": told, "address": settings.EVENKEEL_URL}
-    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
     made = EmailMultiAlternatives(
         one_line(subject),
         render_to_string("mail/notices.txt", shown),
         to=[recipient.email],
         headers={
-            "Message-ID": f"<notice-{told[0].notice.pk}@{domain}>",
-            "References": f"<{told[0].notice.record.number}@{domain}>",
+            "Message-ID": names.message_id(names.NOTICE, told[0].notice.pk),
+            "References": f"<{told[0].notice.record.number}@{names.domain()}>",
             "Auto-Submitted": "auto-generated",  # so that no absence notice answers
         },
     )

@@ -5,20 +5,20 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.utils import timezone
 
 from evenkeel.core.directory.models import Person
 from evenkeel.core.notices import wording
 from evenkeel.core.notices.models import Notice
 from evenkeel.core.notices.telling import As, named, tell_for
+from evenkeel.core.people import manner
 from evenkeel.core.people.models import RoleAssignment, RoleType, User
 from evenkeel.core.records import readable, visibility
 from evenkeel.core.records.entry import Audience, Entry
 from evenkeel.core.records.tasks import Watch
 
 COUNTED = 100  # unseen notices
-DAILY_AT = 7  # o'clock, in the time zone of the installation
-_WISHES = ("mail_notices", "quiet_from", "quiet_until", "service_notices")
+DAILY_AT = 7  # o'clock, in the time zone of the recipient
+_WISHES = ("mail_notices", "quiet_from", "quiet_until", "service_notices", "time_zone")
 # An entry is told once to each, so that each has one more that is unseen; accounts are held in
 # the order of their keys, so that two who write never wait for each other.
 _WRITTEN = """
@@ -92,7 +92,7 @@ def mail_due(choice: Person | None, at: datetime) -> datetime | None:
         return _after_quiet_hours(choice, at)
     if choice.mail_notices == Person.MailNotices.NEVER:
         return None
-    local = timezone.localtime(at)
+    local = _by_their_clock(choice, at)
     morning = local.replace(hour=DAILY_AT, minute=0, second=0, microsecond=0)
     return morning if morning > local else _next_day(morning)
 
@@ -101,13 +101,17 @@ def _after_quiet_hours(choice: Person | None, at: datetime) -> datetime:
     if choice is None or choice.quiet_from is None or choice.quiet_until is None:
         return at
     begin, end = choice.quiet_from, choice.quiet_until
-    local = timezone.localtime(at)
+    local = _by_their_clock(choice, at)
     over_night = begin > end
     is_quiet = begin <= local.hour or local.hour < end if over_night else begin <= local.hour < end
     if not is_quiet:
         return at
     over = local.replace(hour=end, minute=0, second=0, microsecond=0)
     return over if over > local else _next_day(over)
+
+
+def _by_their_clock(choice: Person, at: datetime) -> datetime:
+    return manner.of("", choice.time_zone).here(at)
 
 
 def _next_day(moment: datetime) -> datetime:

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from evenkeel.core.people.manner import Language, Theme
 from evenkeel.core.people.rights import Rights, columns
 
 
@@ -68,6 +69,10 @@ class User(AbstractBaseUser):
     is_system = models.BooleanField("is a program", default=False, editable=False)
     # Said on the record of the person, and copied from there.
     is_vip = models.BooleanField("VIP", default=False, editable=False)
+    # So are these; "" is as the installation has it, or as the browser does.
+    language = models.CharField(max_length=8, choices=Language, blank=True, editable=False)
+    time_zone = models.CharField(max_length=64, blank=True, editable=False)
+    theme = models.CharField(max_length=8, choices=Theme, blank=True, editable=False)
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
     # Counted when a notice is made or seen, so that no page has to count.
     unseen_notices = models.PositiveIntegerField(default=0, editable=False)

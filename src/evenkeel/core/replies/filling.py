@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import models
-from django.utils import timezone
 
+from evenkeel.core.people import manner
 from evenkeel.core.people.models import User
 from evenkeel.core.records import visibility
 from evenkeel.core.records.entry import Audience
@@ -17,7 +17,7 @@ EMPTY = "…"  # where the record says nothing, or nothing that may be told
 
 
 def _moment(value: Any) -> str:
-    return f"{timezone.localtime(value):%-d %b %Y, %H:%M}"
+    return manner.current().exact(value)
 
 
 def _plain(value: Any) -> str:

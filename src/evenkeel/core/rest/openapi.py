@@ -14,6 +14,7 @@ from evenkeel.core.rest import (
     answers,
     board,
     figure_operations,
+    mail,
     on_duty,
     operations,
     overrides,
@@ -67,7 +68,7 @@ def described() -> dict[str, Any]:
     paths["/api/search"] = {"get": operations.search()}
     paths["/api/attachments/{key}"] = {"get": operations.file()}
     paths |= figure_operations.paths() | board.paths() | overrides.paths()
-    paths |= processes.paths()
+    paths |= processes.paths() | mail.paths()
     paths |= on_duty.paths()
     paths |= personal.paths() | view_operations.paths() | together.paths()
     for room in process.programs():

@@ -17,7 +17,7 @@ from evenkeel.core.notices import links
 from evenkeel.core.people import second_proof, trail
 from evenkeel.core.people.models import User
 from evenkeel.core.people.trail import Kind
-from evenkeel.core.web import access, first, personal
+from evenkeel.core.web import access, comfort, first, personal
 from evenkeel.core.web.door import Door, visitor
 
 _SILENT = ("account/messages/logged_in.txt", "account/messages/logged_out.txt")
@@ -102,6 +102,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("logout/", views.logout, name="account_logout"),
     path("sessions/", access.mine, name="account_sessions"),
     path("sessions/end/", access.end, name="account_end_sessions"),
+    path("manner/", comfort.choose, name="account_manner"),
+    path("manner/theme/", comfort.choose_theme, name="account_theme"),
     path("personal-data/", personal.mine, name="account_personal_data"),
     path("access/", access.everybody, name="account_access"),
     path("inactive/", views.account_inactive, name="account_inactive"),

@@ -14,6 +14,7 @@ from evenkeel.core.directory.permissions import INSIDE
 from evenkeel.core.imports import undoing
 from evenkeel.core.imports.lifecycle import State
 from evenkeel.core.imports.models import ImportRun
+from evenkeel.core.notices import addresses
 from evenkeel.core.people.models import RoleAssignment, User
 from evenkeel.core.privacy import handing
 from evenkeel.core.privacy.models import Erasure
@@ -104,6 +105,7 @@ def account(person: Person, reader: User) -> Panel:
         "account": person.user,
         "held": held.select_related("role").order_by("role__title"),
         "teams": teams.order_by("title"),
+        "bounce": addresses.of(person.user),
         "may_have": handing.may(reader, person),
     }
     return "Account", "beside/account.html", context

@@ -14,6 +14,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
+from evenkeel.core.people import manner
 from evenkeel.core.records.plain import as_plain
 from evenkeel.core.rules import Invalid
 from evenkeel.core.web import place, spreadsheet
@@ -97,7 +98,7 @@ def _as_json(names: list[str], rows: Iterator[list[Any]]) -> Iterator[bytes]:
 
 def _as_xlsx(names: list[str], rows: Iterator[list[Any]]) -> Iterator[bytes]:
     # No generator: when its first piece is asked for, the reader's time zone is gone.
-    return spreadsheet.written(names, rows, timezone.get_current_timezone())
+    return spreadsheet.written(names, rows, manner.current().zone)
 
 
 def _plain(rows: Iterator[list[Any]]) -> Iterator[list[Any]]:

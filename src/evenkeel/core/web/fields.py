@@ -7,8 +7,8 @@ from typing import Any
 
 from django import forms
 from django.db import models
-from django.utils import timezone
 
+from evenkeel.core.people import manner
 from evenkeel.core.people.models import User
 from evenkeel.core.records.record import Record, Wanted
 from evenkeel.core.rules import Action
@@ -138,7 +138,7 @@ def written(asked: forms.Field, value: Any) -> str:
     if isinstance(value, models.Model):
         return reference(value)
     if isinstance(value, datetime):
-        return timezone.localtime(value).strftime("%Y-%m-%dT%H:%M")
+        return manner.current().here(value).strftime("%Y-%m-%dT%H:%M")
     return str(value)
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from evenkeel.core.directory.models import Person
-from evenkeel.core.notices import spreading, wording
+from evenkeel.core.notices import addresses, spreading, wording
 from evenkeel.core.notices.models import Notice
 from evenkeel.core.notices.telling import As
 from evenkeel.core.people.models import RoleType, User
@@ -84,6 +84,7 @@ def choose(request: HttpRequest, user: User) -> HttpResponseBase:
         "given": request.POST if errors else {},
         "errors": errors,
         "address": user.email,
+        "bounce": addresses.of(user),
         "owns": owns,
     }
     return draw(request, "notice_settings.html", context, status=422 if errors else 200)

@@ -12,6 +12,7 @@ from django.utils.cache import patch_vary_headers
 from jinja2 import Template
 from markupsafe import Markup
 
+from evenkeel.core.people import manner
 from evenkeel.core.people.models import User
 from evenkeel.core.web import navigation
 
@@ -22,7 +23,6 @@ class Frame:
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
         self.path = request.path
-        self.theme = request.COOKIES.get("theme", "")
         self.folded = request.COOKIES.get("rail") == "folded"
 
     @functools.cached_property
@@ -31,6 +31,17 @@ class Frame:
         if not self.request.user.is_authenticated:
             return None
         return getattr(self.request, "_cached_user", self.request.user)
+
+    @property
+    def theme(self) -> str:
+        """What the account chose, on whatever device; else what this browser did."""
+        chosen = self.user.theme if self.user else ""
+        return chosen or str(self.request.COOKIES.get("theme", ""))
+
+    @property
+    def language(self) -> str:
+        """The language of the page, as browsers name it."""
+        return manner.current().language
 
     @property
     def rail(self) -> Markup:

@@ -68,6 +68,7 @@ class Screen:
     report: Callable[[Any, User], Any] | None = None  # a `reports.Report`
     # The cases behind a figure of it, as the address names them: a `reports.Behind`.
     behind: Callable[[Any, User, Mapping[str, str]], Any] | None = None
+    by_state: bool = False  # people move it from state to state, so its list is a board, too
     warns_of_similar: bool = False  # while a new one is typed, what is open already is shown
     # Former name of a filter or column -> its name: addresses that people kept go on leading there.
     formerly: Mapping[str, str] = field(default_factory=dict, hash=False)

@@ -10,7 +10,7 @@ from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, resolve_url
 
-from evenkeel.core.people import second_proof
+from evenkeel.core.people import manner, second_proof
 from evenkeel.core.people.models import User
 
 _BEFORE_PROOF = ("/accounts/sessions/", "/accounts/sessions/end/")
@@ -29,7 +29,8 @@ def signed_in(view: View) -> View:
         if isinstance(user, User):
             if request.path not in _BEFORE_PROOF and second_proof.is_due(request, user):
                 return redirect("mfa_index")
-            return view(request, user, **named)
+            with manner.reading(user):
+                return view(request, user, **named)
         login = resolve_url(settings.LOGIN_URL)
         if request.headers.get("HX-Request") == "true":
             return HttpResponse(status=204, headers={"HX-Redirect": f"{login}?{_back(request)}"})

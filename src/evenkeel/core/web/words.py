@@ -7,6 +7,7 @@ from django.utils import timezone
 from markupsafe import Markup, escape
 
 from evenkeel.core.clocks.derivation import duration
+from evenkeel.core.people import manner
 from evenkeel.core.records.record import Record
 
 _IRREGULAR = {
@@ -65,13 +66,12 @@ def done_to_it(verb: str) -> str:
 
 def exact(moment: datetime) -> str:
     """Day and time as people here read a clock."""
-    return _here(moment).strftime("%-d %b %Y, %H:%M")
+    return manner.current().exact(moment)
 
 
 def by(moment: datetime) -> str:
     """A moment that is near: the time alone where it is today, else with its day."""
-    here, today = _here(moment), _here(timezone.now()).date()
-    return here.strftime("%H:%M" if here.date() == today else "%a %-d %b, %H:%M")
+    return manner.current().near(moment, timezone.now())
 
 
 def ago(moment: datetime) -> str:
@@ -87,12 +87,8 @@ def ago(moment: datetime) -> str:
         return past_or_not.format(f"{minutes // 60} h")
     if minutes < 31 * 24 * 60:
         return past_or_not.format(f"{minutes // (24 * 60)} d")
-    return _here(moment).strftime("%-d %b %Y")
-
-
-def _here(moment: datetime) -> datetime:
-    """By the clock of the installation; Django's own way there asks what zone a request chose."""
-    return moment.astimezone(timezone.get_default_timezone())
+    reads = manner.current()
+    return reads.day(reads.here(moment))
 
 
 def when(moment: datetime | None) -> Markup:
@@ -106,7 +102,7 @@ def when(moment: datetime | None) -> Markup:
 
 def day(thing: date | None) -> Markup:
     """A day, as people here write it."""
-    return escape("" if thing is None else thing.strftime("%-d %b %Y"))
+    return escape("" if thing is None else manner.current().day(thing))
 
 
 def lasting(seconds: int | None) -> Markup:

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from evenkeel.core.directory import belongings, lifecycle, permissions
 from evenkeel.core.directory.actions import role
 from evenkeel.core.directory.models import Person, Role
-from evenkeel.core.people import sessions
+from evenkeel.core.people import manner, sessions
 from evenkeel.core.people.models import ApiToken, TeamMembership, User
 from evenkeel.core.records.entry import Via
 from evenkeel.core.rules import Actions, Asked, Invalid
@@ -138,6 +138,30 @@ def choose_service_notices(
 ) -> None:
     """Choose of which cases of one's services one hears without watching them."""
     person.service_notices = service_notices
+
+
+@action
+def choose_manner(
+    person: Person,
+    *,
+    by: User,
+    at: datetime,
+    language: Annotated[
+        str, Asked("Language", "How days and times are written.", choices=lambda: _LANGUAGES)
+    ] = "",
+    time_zone: Annotated[
+        str, Asked("Time zone", "By its clock you read and type moments.", choices=manner.zones)
+    ] = "",
+    theme: Annotated[str, Asked("Colours", choices=lambda: _THEMES)] = "",
+) -> None:
+    """Choose how one reads: what is left out is as the installation or the browser has it."""
+    person.language, person.time_zone, person.theme = language, time_zone, theme
+    account = person.user
+    account.language, account.time_zone, account.theme = language, time_zone, theme
+    account.save(update_fields=["language", "time_zone", "theme"])
+
+
+_LANGUAGES, _THEMES = manner.Language.choices, manner.Theme.choices
 
 
 @action

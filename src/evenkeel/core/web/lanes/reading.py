@@ -19,6 +19,7 @@ from evenkeel.core.search.headlines import Marker
 from evenkeel.core.web import columns, place, tones, words
 from evenkeel.core.web.chips import Choice
 from evenkeel.core.web.listing import NEWEST, Listing
+from evenkeel.core.web.screen import screens
 from evenkeel.core.web.searching import marked
 
 AS, BOARD = "as", "board"  # in the address of a list: ?as=board
@@ -71,17 +72,15 @@ class Lane:
 
 @functools.cache
 def lanes(kind: str) -> tuple[str, ...]:
-    """The open states of a kind in the order of its lifecycle; none where no board would help.
+    """The open states of a kind in the order of its lifecycle; none where its screen has no board.
 
-    A board is for what is worked on: two open states at least, and a verb that leads from one to
-    another.
+    A board is for what people move from state to state: `by_state` of the screen says of which.
     """
-    lifecycle = lifecycles().get(kind)
-    if lifecycle is None:
+    screen = screens.get(kinds()[kind].collection)
+    if screen is None or not screen.by_state:
         return ()
-    found = tuple(str(s) for s in lifecycle.states.values if s not in lifecycle.closed)
-    leads = any(m.end in found and set(m.start) - {m.end} for m in lifecycle.moves)
-    return found if len(found) > 1 and leads else ()
+    lifecycle = lifecycles()[kind]
+    return tuple(str(s) for s in lifecycle.states.values if s not in lifecycle.closed)
 
 
 def is_board(listing: Listing) -> bool:

@@ -96,6 +96,7 @@ INCIDENT = Screen(
         panels.told,
         quality.completeness,
     ),
+    by_state=True,
     warns_of_similar=True,
 )
 SERVICE_REQUEST = Screen(
@@ -120,6 +121,7 @@ SERVICE_REQUEST = Screen(
     above=(panels.answered,),
     below=(converted.before,),
     beside=(clocks.panel, panels.told, quality.completeness),
+    by_state=True,
     warns_of_similar=True,
 )
 CONTACT = Screen(

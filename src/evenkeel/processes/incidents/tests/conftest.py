@@ -13,12 +13,12 @@ from evenkeel.processes.incidents.actions import incident as incidents
 from evenkeel.processes.incidents.models import Incident
 
 
-def holder(login: str, role_type: RoleType, **fields: Any) -> User:
-    """An account that holds a role of ISRM since yesterday."""
+def holder(login: str, role_type: RoleType, *, context: str = "ISRM", **fields: Any) -> User:
+    """An account that holds a role, of ISRM unless another is named, since yesterday."""
     user = User.objects.create_user(login, **fields)
     role, _ = Role.objects.get_or_create(
         role_type=role_type,
-        context="ISRM",
+        context=context,
         defaults={"number": f"ROLE-{role_type}", "of_kind": "role", "title": role_type.label},
     )
     RoleAssignment.objects.create(

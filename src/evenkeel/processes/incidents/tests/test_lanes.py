@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from evenkeel.core.people.models import User
-from evenkeel.core.rules import registry
+from evenkeel.core.rules import lifecycles, registry
 from evenkeel.core.web.lanes.reading import COUNTED, MOST, _cards, _with_cards, lanes, read
 from evenkeel.core.web.listing import Listing
 from evenkeel.core.web.saved import actions as views
@@ -84,13 +84,19 @@ class TestBoard:
             "resolved": [],
         }
 
-    def test_is_there_for_what_is_worked_on_alone(self, desk: Client) -> None:
+    def test_is_there_for_what_people_move_from_state_to_state_alone(self, desk: Client) -> None:
         approval = ("new", "classified", "approval", "in_progress", "on_hold", "fulfilled")
         assert lanes("service_request") == approval
-        assert lanes("contact") == ()
+        assert {kind for kind in lifecycles() if lanes(kind)} == {
+            "incident",
+            "service_request",
+            "service",
+        }
         assert "as=board" in page(desk, "/service_requests/")
         assert "as=board" not in page(desk, "/contacts/")
         assert "data-lanes" not in page(desk, "/contacts/?as=board")
+        assert "as=board" not in page(desk, "/people/")
+        assert "data-lanes" not in page(desk, "/people/?as=board")
 
     def test_keeps_the_filters_and_the_search_of_the_list(self, desk: Client) -> None:
         put(1, "new", priority=1)

@@ -337,8 +337,7 @@ class TestChoiceOfMail:
         return datetime(2026, 6, day, hour, 30, tzinfo=self.ZONE)
 
     def due(self, hour: int, **choice: Any) -> datetime | None:
-        with timezone.override(self.ZONE):
-            return mail_due(Person(**choice), self.at(hour))
+        return mail_due(Person(time_zone=self.ZONE.key, **choice), self.at(hour))
 
     def test_lets_mail_wait_through_the_night(self) -> None:
         night = {"quiet_from": 22, "quiet_until": 6}
@@ -348,7 +347,13 @@ class TestChoiceOfMail:
         assert self.due(12, **night) == self.at(12)
         assert self.due(6, **night) == self.at(6)
 
-    def test_gathers_mail_for_the_morning(self, settings: Any) -> None:
+    def test_goes_by_the_clock_of_the_place_where_nobody_chose_another(self, settings: Any) -> None:
+        settings.TIME_ZONE = "Asia/Tokyo"
+        noon_there = datetime(2026, 6, 10, 12, tzinfo=ZoneInfo("Asia/Tokyo"))
+        seven_there = datetime(2026, 6, 11, 7, tzinfo=ZoneInfo("Asia/Tokyo"))
+        assert mail_due(Person(mail_notices="daily"), noon_there) == seven_there
+
+    def test_gathers_mail_for_the_morning(self) -> None:
         seven = datetime(2026, 6, 11, 7, tzinfo=self.ZONE)
         assert self.due(12, mail_notices="daily") == seven
         assert self.due(5, mail_notices="daily") == seven - timedelta(days=1)

@@ -195,6 +195,7 @@ SERVICE = Screen(
     below=(made_of,),
     beside=(running, people, agreed, besides, registered),
     behind=month.behind,
+    by_state=True,
 )
 navigation.offer(
     "Services and agreements", navigation.Line("Portfolio", "/portfolio/", "done"), is_shown
