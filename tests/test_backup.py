@@ -172,6 +172,15 @@ class TestBackup:
         assert heads(target) == before
         assert target.sql("SELECT count(*) FROM core_notice") == [(0,)]
 
+    def test_of_a_version_with_a_part_that_is_gone_since_is_restored(
+        self, saved: Path, target: Installation, tmp_path: Path
+    ) -> None:
+        told = manifest_of(saved)
+        told["migrations"].append("sessions.0001_initial")
+        old = altered(saved, tmp_path / "o.zip", "manifest.json", json.dumps(told).encode())
+        code, _, said = target.run("restore", old, "--replace")
+        assert code == 0, said
+
     def test_of_a_newer_version_is_refused(
         self, saved: Path, target: Installation, tmp_path: Path
     ) -> None:

@@ -21,6 +21,7 @@ from evenkeel.processes.incidents.lifecycle import IncidentState, RequestState
 from evenkeel.processes.incidents.models import Contact, Incident, ServiceRequest
 from evenkeel.processes.services import queries as portfolio
 from evenkeel.processes.services.models import Agreement, Service, ServiceComponent, Violation
+from evenkeel.project.prepare import greet
 
 # Nobody works at night or at weekends, but the demonstration can be loaded then: what the extras
 # do comes minutes after the last working minute.
@@ -236,3 +237,15 @@ class TestWorkingTime:
         assert time.moment(time.until - 1) < now
         assert time.moment(time.until - 1) > now - timedelta(days=3)
         assert time.moment(time.until + 10 * DAY) == time.moment(time.until - 1)
+
+
+class TestGreeting:
+    def test_names_nobody_of_the_demonstration_who_has_a_password_of_their_own(
+        self, db: None, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        User.objects.create_user("ingrid", "four green boats sail")
+        User.objects.create_user("nils", PASSWORD)
+        greet()
+        said = capsys.readouterr().out
+        assert "nils" in said
+        assert "ingrid" not in said

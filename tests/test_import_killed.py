@@ -1,5 +1,7 @@
-"""An import that is killed at any moment is done again, and ends as if nothing had happened."""
+"""An import, or its undoing, that is killed is done again, and ends as if nothing had happened."""
 
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 
@@ -94,3 +96,80 @@ class TestAnImportThatWasKilled:
     def test_is_on_record_as_broken_off(self, killed: Installation) -> None:
         states = killed.sql("SELECT state FROM core_record WHERE of_kind = 'import' ORDER BY id")
         assert [state for (state,) in states] == ["broken_off"] * 3 + ["finished"]
+
+
+UNDO = """
+import django
+django.setup()
+from evenkeel.core.imports import actions, undoing
+from evenkeel.core.imports.lifecycle import State
+from evenkeel.core.imports.models import ImportRun
+from evenkeel.core.imports.running import importer
+undoing.BATCH = 200
+run = ImportRun.objects.get()
+if run.state == State.FINISHED:
+    actions.undo(run, by=importer(), reason="Of another year.")
+undoing.go_on(run.pk)
+"""
+FEW = 3_000
+
+
+@pytest.fixture(scope="module")
+def undone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """After the undoing of an import was killed three times and then came to its end."""
+    home = tmp_path_factory.mktemp("undone")
+    file = home / "log.csv"
+    file.write_text("\n".join([HEADER, *map(row, range(1, FEW + 1))]))
+    with installed("undone", home) as made:
+        made.figures = made.bring_in(file, "--profile", "servicenow")
+        here = 0
+        for _ in range(3):
+            process = undoing(made)
+            here = wait_for_cancelled(made, here)
+            process.kill()
+            assert process.wait() == -9
+        assert 0 < here < FEW // 3
+        assert undoing(made).wait() == 0
+        yield made
+
+
+def undoing(made: Installation) -> "subprocess.Popen[str]":
+    """The job of the worker, in a process that can be killed."""
+    settings = {"DJANGO_SETTINGS_MODULE": "evenkeel.project.settings"}
+    return subprocess.Popen(
+        [sys.executable, "-c", UNDO], env={**made.environment, **settings}, text=True
+    )
+
+
+def wait_for_cancelled(made: Installation, before: int) -> int:
+    """How many are cancelled when another batch is."""
+    deadline = time.monotonic() + PATIENCE
+    while (here := cancelled(made)) <= before:
+        assert time.monotonic() < deadline, "no batch was undone"
+        time.sleep(0.02)
+    return here
+
+
+def cancelled(made: Installation) -> int:
+    told = "SELECT count(*) FROM core_entry WHERE verb = 'incidents.withdraw_import'"
+    return int(made.sql(told)[0][0])
+
+
+class TestAnUndoingThatWasKilled:
+    def test_cancels_each_once(self, undone: Installation) -> None:
+        assert cancelled(undone) == FEW // 3
+        left = "SELECT count(*) FROM core_record WHERE of_kind = 'incident' AND state = 'cancelled'"
+        assert undone.sql(left) == [(FEW // 3,)]
+        assert undone.sql("SELECT undone FROM core_undoing") == [(FEW // 3,)]
+
+    def test_is_on_record_as_done(self, undone: Installation) -> None:
+        states = "SELECT state FROM core_record WHERE of_kind = 'import' ORDER BY id LIMIT 1"
+        assert undone.sql(states) == [("undone",)]
+
+    def test_leaves_chains_that_hold(self, undone: Installation) -> None:
+        code, told, _ = undone.run("audit", "verify")
+        assert (code, told) == (0, "Every chain of entries holds.\n")
+
+    def test_lets_the_same_file_come_in_anew(self, undone: Installation) -> None:
+        figures = undone.bring_in(undone.home / "log.csv", "--profile", "servicenow")
+        assert (figures["snapshots"]["refused"], figures["snapshots"]["unchanged"]) == (0, 0)

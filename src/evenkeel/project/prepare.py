@@ -27,12 +27,11 @@ def main() -> int:
 
 def greet() -> None:
     """Say who can sign in: the people of the demonstration, or whoever opens a link once."""
-    from evenkeel.core.demo.people import GUIDES, PASSWORD  # noqa: PLC0415
-    from evenkeel.core.people.models import User  # noqa: PLC0415
+    from evenkeel.core.demo.people import PASSWORD  # noqa: PLC0415
     from evenkeel.core.web import first  # noqa: PLC0415
+    from evenkeel.core.web.accounts import demo_accounts  # noqa: PLC0415
 
-    here = set(User.objects.filter(username__in=GUIDES).values_list("username", flat=True))
-    people = [f"{login} ({what})" for login, what in GUIDES.items() if login in here]
+    people = [f"{login} ({what})" for login, _, what in demo_accounts()]
     if first.is_open():
         sys.stdout.write(
             "Nobody can sign in yet. Make the first account here, within a day:\n"

@@ -114,6 +114,8 @@ MFA_FORMS = {
 }
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
+# Nobody makes their own account, so no address is verified, and none has to be.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = "Evenkeel"
 MFA_TOTP_TOLERANCE = 1  # half a minute that a telephone may be fast or slow
 SECOND_PROOF_ROLES = HERE.second_proof

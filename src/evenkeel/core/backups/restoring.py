@@ -22,6 +22,7 @@ from evenkeel.core.records import store
 
 Say = Callable[[str], None]
 _ATTACHED = re.compile(r"attachments/([0-9a-f]{2})/(\1[0-9a-f]{62})")
+_GONE = frozenset({"sessions"})  # apps that earlier versions had
 _TABLES = "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
 _OTHERS = """
 SELECT count(*) FROM pg_stat_activity
@@ -41,7 +42,7 @@ def opened(file: Path, known: Collection[str], say: Say) -> Manifest:
     try:
         with zipfile.ZipFile(file) as archive:
             made = manifest.decode(archive.read(MANIFEST))
-            if made.format > FORMAT or (unknown := set(made.migrations) - set(known)):
+            if made.format > FORMAT or (unknown := _unknown(made, known)):
                 newest = max(unknown, default="") if made.format <= FORMAT else ""
                 raise RestoreRefused(
                     f"It was made by Evenkeel {made.evenkeel}, which is newer than this"
@@ -54,6 +55,11 @@ def opened(file: Path, known: Collection[str], say: Say) -> Manifest:
     except (zipfile.BadZipFile, KeyError, msgspec.MsgspecError) as fault:
         raise RestoreRefused(f"{file} is no backup, or not a whole one: {fault}") from fault
     return made
+
+
+def _unknown(made: Manifest, known: Collection[str]) -> set[str]:
+    """The migrations that a newer version has; those of parts that are gone are of an older one."""
+    return {one for one in set(made.migrations) - set(known) if one.partition(".")[0] not in _GONE}
 
 
 def _compare(archive: zipfile.ZipFile, made: Manifest) -> None:

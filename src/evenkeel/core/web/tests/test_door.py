@@ -2,7 +2,6 @@
 
 import re
 from datetime import timedelta
-from smtplib import SMTPException
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from django.utils import timezone
 
 from evenkeel.core.directory.models import Role
 from evenkeel.core.notices import alarms
+from evenkeel.core.notices.posting import Busy
 from evenkeel.core.people import throttle, trail
 from evenkeel.core.people.models import RoleAssignment, RoleType, User
 from evenkeel.core.people.sessions import Session
@@ -101,7 +101,7 @@ class TestANewDevice:
         other = browser("198.51.100.9")
         sign_in(other)
         assert is_in(other)
-        with pytest.raises(SMTPException):
+        with pytest.raises(Busy):
             alarms.tell_of_device(entry=asked_for()[0])
 
 

@@ -11,11 +11,13 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.utils import timezone
 
 from evenkeel.core.directory.models import Role
+from evenkeel.core.notices import links
 from evenkeel.core.people import throttle, trail
 from evenkeel.core.people.models import RoleAssignment, RoleType, User
 from evenkeel.core.people.trail import AccessEntry, Kind, Visitor
@@ -81,6 +83,16 @@ class TestCodes:
         assert is_in(other)
         last = AccessEntry.objects.filter(kind=Kind.SIGNED_IN).latest("position")
         assert last.said == "password, totp, from a new device"
+
+    def test_are_set_up_by_whoever_chose_a_password_through_a_mail(
+        self, vera: User, commit: Commit
+    ) -> None:
+        links.link(vera)  # as an invitation does; allauth then keeps the address as not verified
+        assert EmailAddress.objects.filter(user=vera, verified=False).exists()
+        desk = browser()
+        sign_in(desk)
+        set_up(desk, commit)
+        assert Authenticator.objects.filter(user=vera, type="totp").exists()
 
     def test_count_only_once(self, vera: User, commit: Commit) -> None:
         desk = browser()
