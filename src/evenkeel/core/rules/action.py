@@ -17,7 +17,6 @@ from django.utils import timezone
 
 from evenkeel.core.database.compiled import Compiled
 from evenkeel.core.database.writing import insert, update
-from evenkeel.core.people import manner
 from evenkeel.core.people.models import User
 from evenkeel.core.records import entry as entries
 from evenkeel.core.records import numbering, visibility
@@ -117,9 +116,7 @@ class Action:
         absent = {n for n in self.fields if n not in raw and not fields[n].required}
         form = self.form_class(raw, files, without=absent)
         form.asked_by(by)
-        with manner.typing():  # before the verb begins: it goes by the clock of the place
-            is_valid = form.is_valid()
-        if not is_valid:
+        if not form.is_valid():
             raise Invalid(
                 {k.replace("__all__", ""): [str(why) for why in v] for k, v in form.errors.items()}
             )

@@ -17,6 +17,7 @@ from django.core.files import File
 from django.db import models
 
 from evenkeel.core.database.compiled import Compiled
+from evenkeel.core.people import manner
 from evenkeel.core.people.models import User
 from evenkeel.core.records import readable
 from evenkeel.core.records.record import Record
@@ -122,6 +123,11 @@ class InputsForm(forms.Form):
             kept = {k: v for k, v in self.base_fields.items() if k not in without}
             self.base_fields = kept  # type: ignore[misc]  # of this form alone
         super().__init__(*given, **options)
+
+    def full_clean(self) -> None:
+        """By the clock of whoever types; the verb itself goes by that of the place."""
+        with manner.typing():
+            super().full_clean()
 
     def asked_by(self, user: User) -> None:
         """Let references find only what this user may see."""
