@@ -17,6 +17,7 @@ from evenkeel.core.records.models import Attachment, Audience, Comment, Entry, L
 from evenkeel.core.records.sealing import broken
 from evenkeel.core.schemes.kinds import gaps
 from evenkeel.core.schemes.models import Scheme
+from evenkeel.processes.incidents.demo import alike
 from evenkeel.processes.incidents.lifecycle import IncidentState, RequestState
 from evenkeel.processes.incidents.models import Contact, Incident, ServiceRequest
 from evenkeel.processes.services import queries as portfolio
@@ -144,6 +145,18 @@ class TestDemo:
             for title in ("Gold", "Silver", "What we promise everybody")
         }
         assert list(within.values()) == [30 * 3600, 36 * 3600, 40 * 3600]
+
+    @pytest.mark.row("IF-01")
+    def test_has_one_incident_of_three_customers_due_at_three_moments(self) -> None:
+        found: Any = Incident.objects.filter(title=alike.TITLE).order_by("due_at")
+        assert len({(one.recorded_at, one.priority, one.service_id) for one in found}) == 1
+        assert [one.agreement.title for one in found] == [
+            "Gold",
+            "Silver",
+            "What we promise everybody",
+        ]
+        assert len({one.due_at for one in found}) == 3
+        assert not [one for one in found if one.is_breached]
 
     @pytest.mark.row("R-09")
     def test_has_a_case_that_waits_for_a_supplier_and_some_with_members(self) -> None:

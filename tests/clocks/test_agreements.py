@@ -1,5 +1,6 @@
 """Which agreement governs a case, and from when; who shapes agreements and who sees them."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -170,6 +171,27 @@ class TestAnAgreement:
         page = client.get(made.url).content.decode()
         assert "Version 3, in force" in page
         assert "To come" not in page
+
+    def test_is_approved_on_a_page_as_it_was_read_and_not_as_it_was_drafted_since(
+        self, agree: Agreeing, mona: User, olga: User, customer: Any, client: Client
+    ) -> None:
+        """The form has two versions, that of the record and that of the terms: of two names."""
+        made = agree("Gold", GOLD, organisation=customer)
+        agreements.draft(made, by=mona, calendar="Always", targets=SILVER)
+        client.force_login(olga)
+        shown = client.get(f"{made.url}approve/").content.decode()
+        names = re.findall(r'<(?:input|textarea)[^>]* name="([^"]+)"', shown.split("<form")[-1])
+        read = re.findall(r'name="record_version" value="(\d+)"', shown)
+        sent = {"record_version": read[0], "version": "2"}
+        assert [names.count(name) for name in sent] == [1, 1]
+        agreements.draft(made, by=mona, calendar="Always", targets="P1: resolution 9 h")
+        late = client.post(f"{made.url}approve/", sent)
+        assert late.status_code == 409
+        assert made.versions.get(number=2).standing == "draft"
+        made.refresh_from_db()
+        sent["record_version"] = str(made.version)
+        assert client.post(f"{made.url}approve/", sent).status_code == 302
+        assert made.versions.get(number=2).standing == "approved"
 
     def test_that_ended_governs_nothing_though_its_next_version_was_approved(
         self, agree: Agreeing, mona: User, olga: User, customer: Any, case: Case

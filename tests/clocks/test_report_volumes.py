@@ -11,7 +11,7 @@ from evenkeel.core.rules import registry
 from evenkeel.processes.incidents.models import ServiceRequest
 from evenkeel.processes.services.actions import report as reports
 from evenkeel.processes.services.models import Service, ServiceReport
-from tests.clocks.conftest import Agreeing, Case, after, holder
+from tests.clocks.conftest import Agreeing, Case, after, holder, organisation
 
 JUNE = datetime(2026, 6, 1, 4, tzinfo=UTC)
 JULY = datetime(2026, 7, 1, 4, tzinfo=UTC)
@@ -105,6 +105,35 @@ class TestWhatWasAsked:
         assert "dropped (cancelled or refused)" in said
         rows = client.get(f"{report.url}report/cases/?what=dropped&format=csv").content.decode()
         assert len(rows.splitlines()) == 2
+
+
+class TestAReportToACustomer:
+    def test_names_who_sends_it_and_what_was_agreed_in_its_period(
+        self, agree: Agreeing, rita: User, mona: User, mail: Service, client: Any
+    ) -> None:
+        organisation("AURELIA Hub", "federator")
+        gold = agree("Gold", "P1: resolution 2 h", organisation=rita.organisation)
+        agree.again(gold, "P1: resolution 1 h", after(0))
+        agree.again(gold, "P1: resolution 3 h", JULY)
+        agree("Of mail", "P1: resolution 2 h", organisation=rita.organisation, service=mail)
+        client.force_login(mona)
+        said = {}
+        abouts: tuple[dict[str, Any], ...] = ({"organisation": rita.organisation}, {})
+        for about in abouts:
+            report = reports.record(ServiceReport(), by=mona, at=JUNE, **about)
+            said[bool(about)] = client.get(f"{report.url}report/").content.decode()
+        assert f"{gold.number} Gold (versions 1, 2); " in said[True]
+        assert "Of mail (version 1)" in said[True]
+        assert all("AURELIA Hub" in page for page in said.values())
+        assert "Gold (version" not in said[False]
+
+    def test_names_what_is_promised_to_everybody_where_nothing_else_is_agreed(
+        self, rita: User, mona: User, client: Any
+    ) -> None:
+        client.force_login(mona)
+        report = reports.record(ServiceReport(), by=mona, at=JUNE, organisation=rita.organisation)
+        page = client.get(f"{report.url}report/").content.decode()
+        assert "What we promise everybody (version 1)" in page
 
 
 class TestATargetOfADroppedCase:

@@ -46,6 +46,15 @@ def create(request: HttpRequest, user: User, collection: str) -> HttpResponseBas
     return Form(request, user, action, screen.model()).answer()
 
 
+def shown_by(action: Action) -> str:
+    """By what name a form says which version of the record it was drawn from.
+
+    Verbs that approve ask for a version of the terms by the usual name; two fields of one name
+    would be one, and nobody would see that the terms were drafted anew meanwhile.
+    """
+    return "record_version" if "version" in action.form_class.base_fields else "version"
+
+
 class Form:
     """One verb, asked of one person about one record."""
 
@@ -56,6 +65,7 @@ class Form:
         )
         self.back = f"/{record.collection}/" if action.creates else record.url
         self.draft = self.address.strip("/")
+        self.shown = shown_by(action)
 
     def answer(self) -> HttpResponseBase:
         """The form, or what became of it."""
@@ -92,7 +102,7 @@ class Form:
         if self.action.creates:
             once.claim(self.request.POST.get("once", ""), self.user)
         inputs = self.action.clean(self._given(), by=self.user, files=self.request.FILES)
-        version = self.request.POST.get("version", "")
+        version = self.request.POST.get(self.shown, "")
         done = self.action(
             self.record,
             by=self.user,
@@ -161,6 +171,7 @@ class Form:
             "procedure": self.record.procedure_of(self.action.verb),
             "similar": self._similar(),
             "once": once.token() if self.action.creates else "",
+            "shown": self.shown,
             "version": "" if self.action.creates else self.record.version,
             "returned": status != 200,
             "why_not": "",

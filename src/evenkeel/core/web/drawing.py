@@ -16,7 +16,7 @@ from evenkeel.core.web.pictures import HIGH, LEFT, WIDE, Picture
 FONT, WIDER = "inter-latin-wght-normal", "inter-latin-ext-wght-normal"
 MARGIN, LABEL = 20, 40  # mm
 SMALL, TEXT, HEADING, TITLE = 8, 10, 13, 18  # points
-LINE = 5.2  # mm
+LINE, ROW = 5.2, 6.4  # mm
 GREY = 90
 STROKES: dict[str, dict[str, float]] = {
     "solid": {},
@@ -79,6 +79,8 @@ def _empty(title: str, number: str) -> Sheet:
 
 def _section(pdf: FPDF, section: Section) -> None:
     pdf.ln(5)
+    if not section["pictures"] and not section["text"]:
+        _keep_whole(pdf, len(section["rows"]) + 3)
     _write(pdf, section["title"], HEADING, 6.5)
     pdf.ln(1)
     if section["text"] or not section["rows"]:
@@ -86,7 +88,14 @@ def _section(pdf: FPDF, section: Section) -> None:
     for picture in section["pictures"]:
         _picture(pdf, Picture(**picture))
     if section["rows"]:
+        _keep_whole(pdf, len(section["rows"]) + 1)
         _table(pdf, section)
+
+
+def _keep_whole(pdf: FPDF, rows: int) -> None:
+    """A short table stands on one page; a long one goes on on the next, with its heads again."""
+    if rows * ROW < pdf.eph / 2 and pdf.will_page_break(rows * ROW):
+        pdf.add_page()
 
 
 def _picture(pdf: FPDF, picture: Picture) -> None:

@@ -9,6 +9,7 @@ from evenkeel.core.records.entry import Via
 from evenkeel.core.records.record import Record
 from evenkeel.processes.incidents.actions import holding, reminding
 from evenkeel.processes.incidents.demo import (
+    alike,
     confided,
     contacts,
     extras,
@@ -60,6 +61,7 @@ def fill(people: dict[str, User], now: datetime) -> None:
     confided.fill(cast)
     monitored.report(cast)
     press(cast)
+    alike.report(cast)
     approve_paths(cast)
     _tell_the_rest(cast)
     acknowledge(now)

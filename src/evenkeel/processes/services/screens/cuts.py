@@ -73,6 +73,11 @@ def percent(part: int, total: int) -> str:
     return f"{100 * part / total:.1f} %" if total else "–"
 
 
+def lasted(seconds: int) -> str:
+    """In whole minutes, for nobody reads seconds in a month; exact where it was less than one."""
+    return duration(seconds // 60 * 60 if seconds >= 60 else seconds)
+
+
 def available(made: ServiceReport) -> Iterator[tuple[int, Available, Available]]:
     """Of each service what was there of it in the period, and in the one before it."""
     for service, agreed, out, agreed_before, out_before, *promised in made.availability:

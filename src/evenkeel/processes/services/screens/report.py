@@ -5,7 +5,6 @@ from datetime import date, datetime
 from typing import Any
 
 from evenkeel.core.clocks.declaring import measures
-from evenkeel.core.clocks.derivation import duration
 from evenkeel.core.people.models import User
 from evenkeel.core.records import visibility
 from evenkeel.core.records.record import kinds
@@ -14,7 +13,7 @@ from evenkeel.core.web.reports import Report, Section
 from evenkeel.core.web.screen import Group, Screen
 from evenkeel.processes.services.lifecycle import ReportState
 from evenkeel.processes.services.models import Counting, ServiceReport
-from evenkeel.processes.services.screens import cuts, trend
+from evenkeel.processes.services.screens import agreed, cuts, trend
 from evenkeel.processes.services.screens.cuts import Cells, Cut
 
 Panel = tuple[str, str, dict[str, Any]]
@@ -57,8 +56,10 @@ def figures(made: ServiceReport, reader: User) -> Panel:
 
 def _facts(made: ServiceReport) -> list[tuple[str, str]]:
     facts = [
+        ("From", agreed.provider()),
         ("Customer", made.organisation.title if made.organisation else "All"),
         ("Service", made.service.title if made.service else "All"),
+        *agreed.facts(made),
         ("Period", _days(made.begins_on, made.ends_on)),
         ("Before", _days(*made.earlier)),
         ("Counted", words.exact(made.counted_at)),
@@ -136,13 +137,13 @@ def _availability(made: ServiceReport) -> Iterator[Section]:
     for service, now, before in cuts.available(made):
         cells = (
             names[service],
-            duration(now.agreed),
-            duration(now.out),
+            cuts.lasted(now.agreed),
+            cuts.lasted(now.out),
             cuts.opening(made, {"what": "out", "service": service, **_NOW}),
             f"{now.target} %" if now.target else "–",
             cuts.percent(now.agreed - now.out, now.agreed),
             cuts.percent(before.agreed - before.out, before.agreed),
-            f"below {now.target} %" if now.falls_short else "",
+            "below" if now.falls_short else "",
         )
         rows.append(cells)
     heads = ("", "Agreed hours", "Not there", "Outages", "Promised", "Available", "Before", "")
