@@ -15,6 +15,8 @@ from django.core.exceptions import (
 from django.http import Http404, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 
+from evenkeel.core.database import lacking
+from evenkeel.core.database.lacking import Lack
 from evenkeel.core.rules import Denied, Invalid
 
 MEDIA_TYPE = "application/problem+json"
@@ -39,6 +41,10 @@ _STATUS: tuple[tuple[tuple[type[Exception], ...], int], ...] = (
     ((RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent), 413),
     ((MultiPartParserError, UnreadablePostError, SuspiciousOperation), 400),
 )
+_LACKING = {
+    Lack.DATABASE: "The database does not answer now; nothing was changed.",
+    Lack.ROOM: "The disk of the server is full; nothing was changed.",
+}
 _log = logging.getLogger(__name__)
 
 
@@ -81,6 +87,8 @@ def of(refused: Exception) -> Problem:
         if isinstance(refused, kinds):
             return Problem(status, str(refused) if status == 403 else REASONS[status])
     _log.error("The API failed.", exc_info=refused)
+    if lack := lacking.of(refused):
+        return Problem(503, _LACKING[lack], headers={"Retry-After": "30"})
     return Problem(500, "This failed on our side; the server's log says why.")
 
 

@@ -3,6 +3,7 @@
 Never a traceback; the 500 page needs neither database nor session, for these may be what broke.
 """
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -13,6 +14,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonRespons
 from django.template import engines
 from django.template.backends.jinja2 import Jinja2
 
+from evenkeel.core.database import lacking
+from evenkeel.core.database.lacking import Lack
 from evenkeel.core.rules import Denied
 from evenkeel.core.web.page import draw
 
@@ -67,6 +70,34 @@ NOT_SO = Mishap(
     NOTHING_CHANGED,
     "Go back and use the buttons of the page.",
 )
+_TAKEN_BACK = (
+    "What was being done was taken back as a whole: nothing is half saved. What you typed in a "
+    "form is kept in this browser and stands in the form again."
+)
+_BROKEN = {
+    None: Mishap(
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        "The server made a mistake",
+        "It is not your fault, and it was written to the server's log.",
+        _TAKEN_BACK,
+        "Try once more in a minute; if it stays like this, tell whoever runs this installation "
+        "what you did and when.",
+    ),
+    Lack.DATABASE: Mishap(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "The database does not answer now",
+        "It was stopped, or repairs itself after a fault, which takes a minute at most.",
+        _TAKEN_BACK,
+        "Try once more in a minute; if it stays like this, tell whoever runs this installation.",
+    ),
+    Lack.ROOM: Mishap(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "The disk of the server is full",
+        "There is no room to save this.",
+        _TAKEN_BACK,
+        "Tell whoever runs this installation to make room, and try once more then.",
+    ),
+}
 TOO_OFTEN = Mishap(
     HTTPStatus.TOO_MANY_REQUESTS,
     "Too many attempts",
@@ -113,11 +144,12 @@ def forgery(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: nothing is read, for anything may be what broke."""
+    """500, or 503 for what is missing: nothing is read, for anything may be what broke."""
+    told = _BROKEN[lacking.of(sys.exception())]
     if is_api(request):
-        return _problem(HTTPStatus.INTERNAL_SERVER_ERROR, "The server made a mistake.")
+        return _problem(told.status, f"{told.title}.")
     page = cast(Jinja2, engines["jinja2"]).env.get_template("errors/broken.html")
-    return HttpResponse(page.render(), status=HTTPStatus.INTERNAL_SERVER_ERROR)
+    return HttpResponse(page.render(mishap=told), status=told.status)
 
 
 def tell(request: HttpRequest, mishap: Mishap) -> HttpResponse:

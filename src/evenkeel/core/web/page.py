@@ -28,6 +28,8 @@ class Frame:
     @functools.cached_property
     def user(self) -> User | None:
         """Who looks at the page: the account itself, for `request.user` is a slow stand-in."""
+        if not hasattr(self.request, "user"):  # refused before it was asked who it is
+            return None
         if not self.request.user.is_authenticated:
             return None
         return getattr(self.request, "_cached_user", self.request.user)

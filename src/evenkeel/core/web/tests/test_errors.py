@@ -1,10 +1,13 @@
 """What people read when something cannot be done."""
 
 import json
+from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.core.exceptions import RequestDataTooBig
+from django.db import OperationalError
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
@@ -88,6 +91,24 @@ class TestBrokenServer:
         answer = errors.broken(RequestFactory().get("/api/incidents"))
         assert answer.status_code == 500
         assert json.loads(answer.content)["status"] == 500
+
+    @pytest.mark.parametrize("address", ["/incidents/", "/api/incidents"])
+    def test_says_that_its_disk_is_full(self, address: str) -> None:
+        try:
+            Path("/dev/full").write_text("x")
+        except OSError:
+            answer = errors.broken(RequestFactory().post(address))
+        assert answer.status_code == 503
+        assert "The disk of the server is full" in text(answer)
+
+    def test_says_that_its_database_is_away(self) -> None:
+        try:
+            raise OperationalError("gone") from psycopg.OperationalError("gone")
+        except OperationalError:
+            answer = errors.broken(RequestFactory().get("/"))
+        assert answer.status_code == 503
+        assert "The database does not answer now" in text(answer)
+        assert "server made a mistake" not in text(answer)
 
     def test_tells_too_much_text_from_nonsense(self) -> None:
         request = RequestFactory().post("/api/incidents")

@@ -1,12 +1,14 @@
 """Who may call the API: tokens within their scope and days, and pages of ours."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from evenkeel.core.people.models import ApiToken, RoleAssignment, User
+from evenkeel.core.rest import problems
 from evenkeel.core.testing.api import Api
 from evenkeel.processes.incidents.models import Incident
 
@@ -103,3 +105,14 @@ class TestIndex:
         for answer in (client.get("/api/x/y/z/"), client.post("/api/x/y/z", {})):
             assert answer.status_code == 404
             assert answer["Content-Type"] == "application/problem+json"
+
+
+class TestServerThatLacksSomething:
+    def test_says_so_and_when_to_come_again(self) -> None:
+        try:
+            Path("/dev/full").write_text("x")
+        except OSError as fault:
+            problem = problems.of(fault)
+        assert problem.status == 503
+        assert problem.detail == "The disk of the server is full; nothing was changed."
+        assert problem.answer()["Retry-After"] == "30"
