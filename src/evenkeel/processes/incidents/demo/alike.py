@@ -22,6 +22,6 @@ def report(cast: Cast) -> None:
             organisation=asker.organisation, service=cast.services.get("Data Transfer"),
         )  # fmt: skip
         told.do("classify", nils, 4, category="Data transfer")
-        told.do("prioritise", nils, 1, impact=3, urgency=2)
+        told.do("prioritise", nils, 1, impact=2, urgency=2)
         told.do("comment", nils, 2, text="Thank you. We look at the index of the gateway.")
         told.do("assign", nils, 1, team=cast.teams["Service desk"], case_owner=nils)

@@ -11,10 +11,10 @@ _PROVIDES = (Organisation.Part.FEDERATOR, Organisation.Part.PROVIDER)
 
 
 def provider() -> str:
-    """Who provides the services: the federator, else the provider, as the directory names it."""
+    """Who provides the services, alone or with members: as the page of the provider has it."""
     found: Any = Organisation.objects.filter(part__in=_PROVIDES, is_open=True)
-    names = dict(found.order_by("-pk").values_list("part", "title"))
-    return next((names[part] for part in _PROVIDES if part in names), "–")
+    title = found.order_by(F("part_of").asc(nulls_first=True), "pk").values_list("title", flat=True)
+    return str(title.first() or "–")
 
 
 def facts(made: ServiceReport) -> list[tuple[str, str]]:

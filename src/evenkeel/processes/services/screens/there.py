@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 from django.utils import timezone
 
 from evenkeel.core.clocks.agreeing import Terms
-from evenkeel.core.clocks.derivation import duration
 from evenkeel.core.people.models import User
 from evenkeel.core.records.record import Record
 from evenkeel.core.web.reports import Behind, Opens, Section
@@ -26,7 +25,7 @@ from evenkeel.processes.services.screens.span import Span, span_of
 
 Panel = tuple[str, str, dict[str, Any]]
 _KEPT = "its_promises"  # on a service in memory
-_HEADS = ("Agreement", "Promised", "Available", "Not there", "Agreed hours")
+_HEADS = ("Agreement", "Promised", "Available", "Not there")
 
 
 def available(service: Service, reader: User) -> Panel | None:
@@ -86,13 +85,13 @@ def _scope(service: Service, span: Span) -> Scope:
 def _row(service: Service, span: Span, terms: Terms, there: Available) -> tuple[str, ...]:
     name = f"{terms.title}, {terms.party}" if terms.party else terms.title
     asked = urlencode({"month": str(span.month), "what": OUT})
-    out, share = duration(there.out), cuts.percent(there.agreed - there.out, there.agreed)
+    out = f"{cuts.lasted(there.out)} of {cuts.lasted(there.agreed)}"
+    share = cuts.percent(there.agreed - there.out, there.agreed)
     return (
         name,
         f"{there.target} %",
         f"{share}, falls short" if there.falls_short else share,
         Opens(out, f"{service.url}report/cases/?{asked}") if there.out else out,
-        duration(there.agreed // 60 * 60),
     )
 
 
