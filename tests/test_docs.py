@@ -27,6 +27,48 @@ def undocumented(verbs: Iterable[str], pages: Path) -> list[str]:
     return sorted(set(verbs) - told)
 
 
+def dead_links(root: Path, pages: Iterable[Path]) -> list[str]:
+    """page: target of each link to a file that is not there."""
+    return [
+        f"{page.relative_to(root)}: {target}"
+        for page in pages
+        for target in re.findall(r"\]\(([^)#:]+)[^):]*\)", page.read_text(encoding="utf-8"))
+        if not (page.parent / target).exists()
+    ]
+
+
+def unnamed_rooms(root: Path) -> set[str]:
+    """Rooms that the import contracts name and the page of the house does not."""
+    contracts = (root / ".importlinter").read_text(encoding="utf-8")
+    page = (root / "docs/house.md").read_text(encoding="utf-8")
+    layers = re.findall(r"layers =\n((?:    .*\n)+)", contracts)
+    rooms = {room for block in layers for room in re.findall(r"\w+", block)}
+    assert len(rooms) > 30
+    return rooms - set(re.findall(r"`(\w+)(?:\.py)?`", page))
+
+
+def lost_names(root: Path) -> list[str]:
+    """Names that the page of words looks for in a place where they do not stand."""
+    page = (root / "docs/words.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\|[^|]*\|([^|]*)\|([^|]*)\|$", page, re.MULTILINE)
+    places = [
+        (
+            re.findall(r"`(\w+)`", row),
+            re.findall(r"`((?:core|processes)/[^`]*)`", places_in_row),
+        )
+        for row, places_in_row in rows
+    ]
+    assert len([names for names, where in places if where]) > 20
+    return [
+        f"{name}: not in {' or '.join(where)}"
+        for names, where in places
+        if where
+        for texts in [[read(root / "src/evenkeel" / path) for path in where]]
+        for name in names
+        if not any(name in text for text in texts)
+    ]
+
+
 class TestReadme:
     def test_names_the_two_commands_that_the_makefile_has(self) -> None:
         readme = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -41,13 +83,7 @@ class TestReadme:
 
 class TestLinks:
     def test_lead_to_something(self) -> None:
-        dead = [
-            f"{page.relative_to(ROOT)}: {target}"
-            for page in PAGES
-            for target in re.findall(r"\]\(([^)#:]+)[^):]*\)", page.read_text(encoding="utf-8"))
-            if not (page.parent / target).exists()
-        ]
-        assert dead == []
+        assert dead_links(ROOT, PAGES) == []
 
 
 class TestPageOfCommands:
@@ -138,31 +174,12 @@ class TestPagesForUsers:
 
 class TestWords:
     def test_lead_to_names_that_stand_where_they_say(self) -> None:
-        page = (ROOT / "docs/words.md").read_text(encoding="utf-8")
-        rows = re.findall(r"^\|[^|]*\|([^|]*)\|([^|]*)\|$", page, re.MULTILINE)
-        places = [
-            (
-                re.findall(r"`(\w+)`", row),
-                re.findall(r"`((?:core|processes)/[^`]*)`", places_in_row),
-            )
-            for row, places_in_row in rows
-        ]
-        assert len([names for names, where in places if where]) > 20
-        for names, where in places:
-            texts = [read(ROOT / "src/evenkeel" / path) for path in where]
-            lost = [n for n in names if where and not any(n in text for text in texts)]
-            assert lost == [], f"not in {where}"
+        assert lost_names(ROOT) == []
 
 
 class TestHouse:
     def test_names_every_room_that_the_contracts_name(self) -> None:
-        contracts = (ROOT / ".importlinter").read_text(encoding="utf-8")
-        page = (ROOT / "docs/house.md").read_text(encoding="utf-8")
-        layers = re.findall(r"layers =\n((?:    .*\n)+)", contracts)
-        rooms = {room for block in layers for room in re.findall(r"\w+", block)}
-        assert len(rooms) > 30
-        named = set(re.findall(r"`(\w+)(?:\.py)?`", page))
-        assert rooms - named == set()
+        assert unnamed_rooms(ROOT) == set()
 
 
 def read(place: Path) -> str:

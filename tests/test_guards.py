@@ -12,9 +12,10 @@ import pytest
 from tests import test_docs, test_house
 
 ROOT = Path(__file__).parents[1]
-COPIED = ("src", "tests", "tools", ".importlinter", "pyproject.toml")
+COPIED = ("src", "tests", "tools", "docs", ".importlinter", "pyproject.toml")
 LINT_IMPORTS = [str(Path(sys.executable).with_name("lint-imports")), "--no-logo", "--no-cache"]
 RUFF = [str(Path(sys.executable).with_name("ruff")), "check", "--no-cache", "src"]
+MYPY = [sys.executable, "-m", "mypy", "--cache-dir", os.devnull]
 DJANGO = [sys.executable, "-W", "ignore", "-m", "django"]
 
 
@@ -195,6 +196,33 @@ class TestHouseRule:
         house.plant("processes/services/forms.py", "service.save()")
         assert test_house.writes_outside_actions(house.src) == ["processes/services/forms.py:2"]
 
+    @pytest.mark.parametrize(
+        ("path", "write"),
+        [
+            (
+                "processes/services/screens/service.py",
+                "Service.objects.filter(pk=1).update(value='')",
+            ),
+            ("processes/incidents/jobs.py", "Incident.objects.bulk_create([])"),
+            ("handovers/desk_to_records.py", "links.filter(pk=1).delete()"),
+        ],
+        ids=["by_many_rows_at_once", "by_a_job", "by_a_handover"],
+    )
+    def test_names_a_write(self, house: House, path: str, write: str) -> None:
+        house.plant(path, write, None)
+        (fault,) = test_house.writes_outside_actions(house.src)
+        assert fault.startswith(f"{path}:")
+
+    def test_takes_a_dictionary_for_no_rows(self, house: House) -> None:
+        house.plant(
+            "processes/services/forms.py", 'found.update({"a": 1})\ntable.update(rows, b=2)'
+        )
+        assert test_house.writes_outside_actions(house.src) == []
+
+    def test_names_a_template_that_is_too_long(self, tmp_path: Path) -> None:
+        (tmp_path / "long.html").write_text("<p>one</p>\n" * 81)
+        assert test_house.long_files(tmp_path) == ["long.html: 81 lines"]
+
     def test_names_a_file_that_is_too_long(self, house: House) -> None:
         house.plant("core/records/plain.py", "x = 1\n" * 300)
         (fault,) = test_house.long_files(house.src)
@@ -217,6 +245,27 @@ class TestHouseRule:
         (tmp_path / "teams.md").write_text("`teams.praise`")
         verbs = ["cases.record", "cases.close", "cases.reopen", "teams.close"]
         assert test_docs.undocumented(verbs, tmp_path) == ["cases.reopen", "teams.close"]
+
+    def test_names_a_link_that_leads_nowhere(self, house: House) -> None:
+        page = house.root / "docs/house.md"
+        page.write_text(f"{page.read_text()}\nSee [more](more.md).\n")
+        assert test_docs.dead_links(house.root, [page]) == ["docs/house.md: more.md"]
+
+    def test_names_a_room_that_its_page_does_not_name(self, house: House) -> None:
+        contracts = house.root / ".importlinter"
+        contracts.write_text(contracts.read_text().replace("    handovers\n", "    attics\n", 1))
+        assert test_docs.unnamed_rooms(house.root) == {"attics"}
+
+    def test_names_a_word_that_stands_elsewhere(self, house: House) -> None:
+        page = house.root / "docs/words.md"
+        page.write_text(f"{page.read_text()}\n| praise | `Praise` | `core/records` |\n")
+        assert test_docs.lost_names(house.root) == ["Praise: not in core/records"]
+
+    def test_names_a_function_without_types(self, house: House, tmp_path: Path) -> None:
+        (tmp_path / "plain.py").write_text("def f(a):\n    return a\n")
+        content, said = house.guard([*MYPY, str(tmp_path / "plain.py")])
+        assert not content
+        assert "Function is missing a type annotation" in said
 
     def test_names_a_file_that_names_a_registry(self, house: House) -> None:
         (house.root / "requirements.txt").write_text("x @ https://example.org/x-1-py3.whl\n")
