@@ -147,6 +147,14 @@ class TestCommand:
         assert cli.main(["do", "incidents.resolve", number, "--as", "nils", "--solution", "x"]) == 1
         assert capsys.readouterr().err == "Not done. Not possible while it is closed.\n"
 
+    def test_names_the_verbs_of_the_collection_where_one_is_misspelt(self, capsys: Any) -> None:
+        assert cli.main(["do", "incidents.praise", "INC-1", "--as", "nils"]) == 1
+        told = capsys.readouterr().err
+        assert "Verbs of incidents: incidents.acknowledge, " in told
+        assert "agreements." not in told
+        assert cli.main(["do", "praise", "INC-1", "--as", "nils"]) == 1
+        assert "the collections: agreements, " in capsys.readouterr().err
+
     def test_shows_an_account_only_what_it_may_see(self, capsys: Any) -> None:
         number = Incident.objects.filter(requester__username="ben")[0].number
         assert cli.main(["show", number, "--as", "chloe"]) == 1

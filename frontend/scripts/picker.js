@@ -56,6 +56,19 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// What was chosen before is replaced by what is typed; the first click would put the cursor into it.
+let entered = null;
+
+document.addEventListener("focusin", (event) => {
+  entered = event.target.matches?.(".picker [role=combobox]") ? event.target : null;
+  entered?.select();
+});
+
+document.addEventListener("click", (event) => {
+  if (event.target === entered && entered.selectionStart === entered.selectionEnd) entered.select();
+  entered = null;
+});
+
 // mousedown, not click: the box would lose its focus first.
 document.addEventListener("mousedown", (event) => {
   const option = event.target.closest(".picker [role=option]");

@@ -11,6 +11,7 @@ from evenkeel.core.people.models import User
 from evenkeel.core.records.comments import Comment
 from evenkeel.core.rules import Denied, Invalid
 from evenkeel.core.web.screen import screens
+from evenkeel.core.web.verbs import bar
 from evenkeel.processes.incidents.models import Incident
 from evenkeel.processes.services.actions import agreement as agreements
 from evenkeel.processes.services.actions import violation as violations
@@ -105,6 +106,17 @@ class TestAViolation:
     def test_may_need_no_word_for_a_reason(self, running: Case, mona: User) -> None:
         waived = violations.waive(late(running), by=mona, at=after(10), reason="They know.")
         assert (waived.state, waived.is_open, waived.told_at) == ("waived", False, None)
+
+    def test_offers_as_the_next_step_to_tell_and_never_to_say_nothing(
+        self, running: Case, mona: User, sam: User
+    ) -> None:
+        violation = late(running)
+        offered = {who: bar(violation, who) for who in (mona, sam)}
+        assert [one.verb for one in [offered[mona].primary] if one] != ["waive"]
+        assert "waive" in [button.verb for button in offered[mona].others]
+        told = offered[sam].primary
+        assert told is not None
+        assert told.verb == "communicate"
 
     def test_begins_the_word_to_the_customer_with_the_text_of_the_agreement(
         self, running: Case

@@ -31,9 +31,9 @@ def send(page: "Page", sheet: "Locator", verb: str, said: str) -> None:
 
 
 def choose(page: "Page", sheet: "Locator", label: str, typed: str) -> None:
-    """Pick one of what is suggested, by keys."""
+    """Pick one of what is suggested, by keys; what stood there is replaced."""
     field = sheet.get_by_role("combobox", name=label)
-    field.fill("")
+    field.click()
     field.press_sequentially(typed)
     expect(sheet.get_by_role("option")).to_have_count(1)
     page.keyboard.press("ArrowDown")

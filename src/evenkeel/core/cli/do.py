@@ -45,8 +45,18 @@ def run(options: argparse.Namespace) -> int:
     """Do one verb and say where the record stands."""
     action = registry.get(options.verb)
     if action is None:
-        raise Refused(f"There is no verb {options.verb}. Verbs: {', '.join(sorted(registry))}.")
+        raise Refused(_unknown(options.verb))
     return _do(action, options)
+
+
+def _unknown(name: str) -> str:
+    """That there is no such verb, and which there are: of its collection, if there is one."""
+    collection, _, _ = name.partition(".")
+    verbs = sorted(one for one in registry if one.startswith(f"{collection}."))
+    if verbs:
+        return f"There is no verb {name}. Verbs of {collection}: {', '.join(verbs)}."
+    there = ", ".join(sorted({one.partition(".")[0] for one in registry}))
+    return f"There is no verb {name}. A verb is COLLECTION.VERB; the collections: {there}."
 
 
 def _do(action: Action, options: argparse.Namespace) -> int:

@@ -12,6 +12,13 @@ FIELDS: dict[str, dict[str, str]] = {}  # process -> the fields that a form may 
 KINDS: dict[str, dict[str, str]] = {}  # process -> the kinds of its cases, in words
 
 
+def in_words(channel: str) -> str:
+    """How a channel is called within a sentence: walk_in -> "walk-in", api -> "API"."""
+    known = (names[channel] for names in CHANNELS.values() if channel in names)
+    words = next(known, channel.replace("_", " "))
+    return words if words.isupper() else words.lower()
+
+
 class Channel(msgspec.Struct, forbid_unknown_fields=True):
     """A way by which people, or machines, reach the process."""
 
@@ -48,6 +55,14 @@ class Intake(msgspec.Struct, forbid_unknown_fields=True):
         """The channels by which cases are taken."""
         return [channel.name for channel in self.channels if channel.is_open]
 
+    @property
+    def open_and_shut(self) -> tuple[list[str], list[str]]:
+        """The channels by which cases are taken, and the others, in words."""
+        is_open: dict[bool, list[str]] = {True: [], False: []}
+        for channel in self.channels:
+            is_open[channel.is_open].append(in_words(channel.name))
+        return is_open[True], is_open[False]
+
     def of(self, kind: str) -> dict[str, FieldRule]:
         """What the form of a kind says, by field."""
         return {rule.field: rule for rule in self.fields if rule.kind == kind}
@@ -82,9 +97,9 @@ class Intake(msgspec.Struct, forbid_unknown_fields=True):
         before = set(earlier.open_channels)
         for name in self.open_channels:
             if name not in before:
-                yield f"Cases are taken by {name.replace('_', ' ')}."
+                yield f"Cases are taken by {in_words(name)}."
         for name in before - set(self.open_channels):
-            yield f"No cases are taken by {name.replace('_', ' ')} any more."
+            yield f"No cases are taken by {in_words(name)} any more."
         old = {(rule.kind, rule.field): rule.says for rule in earlier.fields}
         new = {(rule.kind, rule.field): rule.says for rule in self.fields}
         for key in [*new, *(key for key in old if key not in new)]:

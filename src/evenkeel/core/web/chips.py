@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from django.db import models
+from django.utils.text import capfirst
 
 from evenkeel.core.people.models import User
 from evenkeel.core.records.record import Record
@@ -85,7 +86,7 @@ def chips(listing: Listing) -> list[Chip]:
 def chip(listing: Filtered, column: "models.Field[Any, Any]", model: type[Record]) -> Chip:
     """The chip of a field of a kind, or of all kinds."""
     name = column.name
-    title = model.label(name).capitalize()
+    title = capfirst(model.label(name))
     if isinstance(target := column.related_model, type):
         given, cleared = listing.given.get(name, ""), listing.address(**{name: None})
         said = _said(target, given) if given else ""

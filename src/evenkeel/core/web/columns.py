@@ -60,7 +60,9 @@ def column(screen: Screen, name: str) -> Column:
     if isinstance(target := field.related_model, type):
         path = f"{name}__{'full_name' if issubclass(target, User) else 'title'}"
     style = "wide" if name == "title" else "lesser" if name in LESSER else ""
-    if (isinstance(field, models.IntegerField) and name != "priority") or is_day(field):
+    counts = isinstance(field, models.IntegerField) and name != "priority"
+    dated = isinstance(field, models.DateField) and name not in LESSER | {"due_at"}
+    if counts or dated:
         style = "figure"  # on a phone, where columns have no headings, it says what it is
     return Column(name, heading(screen.model, field), path, style, cell)
 

@@ -168,6 +168,7 @@ def _editor(
         "because": request.POST.get("because", open_draft.because if open_draft else ""),
         "errors": [("", reason) for reason in errors or []],
         "why_not": answer.reason,
+        "barred": not answer and request.method != "POST",
         "stale": None,
         "returned": status != 200,
     }

@@ -19,8 +19,8 @@ PLACED = frozenset(SHARED) - {"edit", "restrict", "lift_restriction"}
 TAKING_AWAY = tones.DROPPING | {
     *("suspend", "end", "forget_second_proof", "hand_over", "restrict", "lift_restriction")
 }
-# They lead away from the end, or to another record, whatever state they end in.
-LEADING_BACK = frozenset({"reopen", "flag_for_review", "convert"})
+# They lead away from the end, to another record, or to an end without the work.
+NEVER_NEXT = frozenset({"reopen", "flag_for_review", "convert", "discard", "waive"})
 # They ask for a whole content, and have a page made for it.
 DRAWN = {"schemes.draft"}
 # They can be done at any time and seldom are: never among the first.
@@ -132,7 +132,7 @@ def _is_possible(action: Action, record: Record, not_now: Mapping[str, str]) -> 
 def _leads_on(action: Action, record: Record) -> bool:
     """Does it bring an open record nearer to its end?"""
     move = action.lifecycle.move(action.verb, record.state)
-    if action.verb in LEADING_BACK or not record.is_open:
+    if action.verb in NEVER_NEXT or not record.is_open:
         return False
     if move is None or move.end in (None, record.state):
         return False

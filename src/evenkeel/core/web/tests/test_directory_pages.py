@@ -136,6 +136,11 @@ class TestPersonPage:
         text = office.get(f"{Person.objects.get().url}revoke_token/").content.decode()
         assert 'name="title" type="text" value=""' in text
 
+    def test_is_filtered_by_a_short_word_that_stays_in_capitals(self, office: Client) -> None:
+        text = office.get("/people/").content.decode()
+        assert "VIP" in text
+        assert "Vip" not in text
+
     def test_shows_who_is_active_as_what_is_as_it_should_be(self) -> None:
         assert tones.state("person", "active") == ("Active", "done")
         assert tones.state("person", "suspended")[1] != "done"

@@ -205,6 +205,10 @@ class TestEditor:
     def test_refuses_what_is_unsound(self, content: Intake, fault: str) -> None:
         assert any(fault in one for one in content.faults())
 
+    def test_says_its_channels_as_people_do(self) -> None:
+        content = Intake([Channel("walk_in"), Channel("api"), Channel("email", is_open=False)], [])
+        assert content.open_and_shut == (["walk-in", "API"], ["e-mail"])
+
     def test_says_what_a_draft_does_otherwise(self) -> None:
         before = Intake([Channel("phone"), Channel("email", is_open=False)], [])
         after = Intake(
@@ -213,7 +217,7 @@ class TestEditor:
             "/about/",
         )
         assert after.edits_of(before) == [
-            "Cases are taken by email.",
+            "Cases are taken by e-mail.",
             "No cases are taken by phone any more.",
             "Incident, service: needed.",
             "The procedure stands at /about/.",

@@ -35,6 +35,12 @@ class TestSchemePage:
     def test_leads_nobody_to_its_editor_who_may_not_edit_it(self, desk: Client) -> None:
         scheme = Scheme.objects.get(scheme_kind="priority_matrix", context="ISRM")
         assert f"{scheme.url}draft/" not in desk.get(scheme.url).content.decode()
+        barred = desk.get(f"{scheme.url}draft/")
+        said = barred.content.decode().split("<main", 1)[1]
+        assert barred.status_code == 403
+        assert "Only the owner of its process" in said
+        assert "<form" not in said
+        assert "Nothing was done" not in said
 
     def test_is_one_click_from_the_priority_it_gave(self, incident: Incident, desk: Client) -> None:
         desk.post(f"{incident.url}prioritise/", {"impact": "2", "urgency": "2"})
