@@ -54,7 +54,7 @@ class TestMajorIncident:
     def sort(self, desk: "Page") -> None:
         """Classified and prioritised, it asks whether it is a major incident."""
         sheet = do(desk, "Classify")
-        sheet.get_by_label("Category").select_option(label="Storage / Archive")
+        sheet.get_by_label("Category").select_option("Storage / Archive")
         send(desk, sheet, "Classify", "classified.")
         sheet = do(desk, "Prioritise")
         sheet.get_by_label(re.compile("^2")).first.check()
