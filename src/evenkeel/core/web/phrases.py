@@ -26,6 +26,7 @@ ICONS = {
     "escalate": "flame",
     "assign": "people",
     "apply_model": "task",
+    "apply_workaround": "done",
     "ask_approval": "people",
     "choose_model": "task",
     "order": "add",
@@ -156,6 +157,7 @@ PHRASES: dict[str, Callable[[Entry, Known], str]] = {
         f"applied the model {entry.given.get('request_model', '')},"
         f" version {entry.given.get('version', '')}"
     ),
+    "apply_workaround": lambda entry, known: "applied a workaround",
     "ask_approval": lambda entry, known: "asked for approval",
     "order": lambda entry, known: f"ordered it: {entry.given.get('request', '')}",
     "choose_model": lambda entry, known: (

@@ -128,6 +128,7 @@ INCIDENT = Lifecycle(
         *_SHARED,
         *_written_until_closed(IncidentState.RESOLVED),
         Move("assess", (NEW, *WORKED_ON, IncidentState.RESOLVED)),
+        Move("apply_workaround", (NEW, *WORKED_ON)),
         Move("join_parent", (NEW,), CLASSIFIED),
         Move("join_parent", WORKED_ON),
         Move("choose_model", (NEW,), CLASSIFIED),

@@ -187,6 +187,7 @@ def _for_security(table: dict[str, Who]) -> dict[str, Who]:
 _INCIDENT = {
     **_SHARED,
     "assess": handlers,
+    "apply_workaround": handlers,
     "join_parent": handlers,
     "choose_model": workers,
     "add_event": system,

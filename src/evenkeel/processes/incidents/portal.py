@@ -140,6 +140,7 @@ INCIDENT = Offer(
     told={
         **_TOLD,
         "join_parent": Told("took it up together with other reports of the same disruption"),
+        "apply_workaround": Told("told you what helps meanwhile", quotes="workaround"),
         "resolve": Told("solved it", quotes="solution"),
         "resolve_with_parent": Told("solved it", quotes="solution"),
     },

@@ -68,7 +68,9 @@ PRIORITIES: dict[str, Any] = {
 }
 _WORDS = ("title", "description", "solution", "satisfaction_comment")
 retention.KINDS |= {
-    "incident": retention.Kept("Incidents", (*_WORDS, "effect", "cause", "resolution")),
+    "incident": retention.Kept(
+        "Incidents", (*_WORDS, "workaround", "effect", "cause", "resolution")
+    ),
     "service_request": retention.Kept("Service requests", (*_WORDS, "answers")),
     "contact": retention.Kept("Contacts", ("title",)),
 }

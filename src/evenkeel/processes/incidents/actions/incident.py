@@ -32,6 +32,7 @@ from evenkeel.processes.incidents.actions import (
     shared,
     silence,
     suppliers,
+    workaround,
 )
 from evenkeel.processes.incidents.models import Incident, ServiceRequest
 
@@ -46,6 +47,7 @@ action = Actions(
 
 assess = action(public=True)(effect.assess)
 classify = action(classification.classify)
+apply_workaround = action(public=True)(workaround.apply_workaround)
 prioritise = action(classification.prioritise)
 assign = action(shared.assign)
 escalate = action(escalation.escalate)

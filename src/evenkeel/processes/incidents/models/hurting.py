@@ -4,8 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import models
+from django.utils import timezone
 
 from evenkeel.core.records.record import Record
+from evenkeel.core.schemes import priority
+from evenkeel.core.schemes.models import in_force
 
 
 class Hurting(models.Model):
@@ -51,6 +54,9 @@ class Hurting(models.Model):
         editable=False,
         help_text="Which one, e.g. “availability 99.5 % a month”.",
     )
+    workaround = models.TextField(
+        "workaround", blank=True, editable=False, help_text="What users can do meanwhile."
+    )
     # A disruption that came back after closure is another outage; the earlier ones, begin and end.
     down_again_at = models.DateTimeField("back since", null=True, blank=True, editable=False)
     earlier_outages = models.JSONField("earlier outages", default=list, editable=False)
@@ -64,8 +70,19 @@ class Hurting(models.Model):
         more = {name: getattr(self, name) for name in names} if verb == "assess" else {}
         if verb == "resolve":  # monitoring knows better than the clock of whoever resolves it
             more["restored_at"] = getattr(self, "recovered_at", None)
+        if verb == "apply_workaround":
+            more = {"workaround": self.workaround, "urgency": self._urgency_with_one()}
         shared: dict[str, Any] = super().begun(verb)  # type: ignore[misc]  # beside a record
         return shared | more
+
+    def _urgency_with_one(self) -> int | None:
+        """What is proposed when a workaround helps: one step less urgent, the first time (R-07)."""
+        urgency: int | None = self.urgency  # type: ignore[attr-defined]  # beside a record
+        version = in_force(priority.NAME, "ISRM", timezone.now())
+        is_major: bool = self.is_major  # type: ignore[attr-defined]
+        if urgency is None or self.workaround or version is None or is_major:
+            return urgency
+        return min(urgency + 1, len(version.read.urgency))
 
     @property
     def began_at(self) -> datetime:

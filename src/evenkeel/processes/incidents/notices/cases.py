@@ -157,6 +157,10 @@ declare(
     {
         **_SHARED,
         **_MAJOR,
+        "apply_workaround": (
+            Tell(As.REQUESTER, "“{title}”: this helps meanwhile.", "workaround"),
+            *_staff("{who} applied a workaround to {number} “{title}”.", "workaround"),
+        ),
         "resolve": (_SOLVED, *_staff("{who} resolved {number} “{title}”.", "solution")),
         "resolve_with_parent": (_SOLVED,),
     },

@@ -30,7 +30,15 @@ MAJOR = Group("Major incident", ("major", "declared_at", "declared_by", "coordin
 CLASSIFICATION = Group("Classification", ("service", "category", "impact", "urgency", "priority"))
 EFFECT = Group(
     "Effect",
-    ("started_at", "effect", "degree", "falls_short_of", "missed_level", "down_again_at"),
+    (
+        "started_at",
+        "effect",
+        "degree",
+        "falls_short_of",
+        "missed_level",
+        "down_again_at",
+        "workaround",
+    ),
 )
 WORK = Group(
     "Work",
