@@ -4,7 +4,7 @@ from evenkeel.core.web import clocks
 from evenkeel.core.web.screen import Group, Later, Screen
 from evenkeel.processes.incidents.models import Contact, Incident, ServiceRequest
 from evenkeel.processes.incidents.models.mirrored import MIRRORED
-from evenkeel.processes.incidents.queries.seams import SEAMS
+from evenkeel.processes.incidents.queries.seams import OF_INCIDENTS, OF_REQUESTS
 from evenkeel.processes.incidents.screens import converted, panels, quality
 
 COLUMNS = (
@@ -94,7 +94,7 @@ INCIDENT = Screen(
     head=(panels.major, panels.unacknowledged, panels.alerted),
     later=(
         Later("models", "choose_model", panels.recognised),
-        *(panels.seam(one) for one in SEAMS),
+        *(panels.seam(one) for one in OF_INCIDENTS),
     ),
     below=(converted.before,),
     beside=(
@@ -126,6 +126,7 @@ SERVICE_REQUEST = Screen(
     ),
     because={**BECAUSE, "request_model": "model_because"},
     head=(panels.unacknowledged,),
+    later=tuple(panels.seam(one) for one in OF_REQUESTS),
     above=(panels.answered,),
     below=(converted.before,),
     beside=(clocks.panel, panels.told, quality.completeness),

@@ -10,6 +10,8 @@ from evenkeel.core.web.screen import Group, Screen
 from evenkeel.processes.incidents import queries
 from evenkeel.processes.incidents.actions import chronicle
 from evenkeel.processes.incidents.models import Announcement, MajorIncidentReview
+from evenkeel.processes.incidents.queries.seams import OF_REVIEWS
+from evenkeel.processes.incidents.screens import panels
 
 Panel = tuple[str, str, dict[str, Any]]
 
@@ -74,6 +76,7 @@ REVIEW = Screen(
         Group("Approval", ("submitted_by", "approved_by", "approved_at")),
     ),
     below=(timeline,),
+    later=tuple(panels.seam(one, "comment") for one in OF_REVIEWS),
     report=report,
 )
 ANNOUNCEMENT = Screen(

@@ -4,6 +4,7 @@ from typing import Any
 
 from evenkeel.core.people.models import User
 from evenkeel.core.records import visibility
+from evenkeel.core.records.record import Record
 from evenkeel.core.web import letters
 from evenkeel.core.web.screen import Later
 from evenkeel.processes.incidents import queries
@@ -38,14 +39,14 @@ def unacknowledged(case: Case, reader: User) -> Panel | None:
     return "To be acknowledged", "incidents/unacknowledged.html", {"case": case}
 
 
-def seam(one: Seam[Incident]) -> Later:
-    """The place of another process, which is not asked before that is there."""
+def seam(one: Seam[Any], verb: str = "note") -> Later:
+    """The place of another process, for who may the verb; not asked before that is there."""
 
-    def draw(incident: Incident, reader: User) -> Panel | None:
-        found = one.find(incident, reader)
-        return (one.title, "beside/found.html", {"found": found}) if found else None
+    def draw(record: Record, reader: User) -> Panel | None:
+        context = {"found": one.find(record, reader), "deeds": one.deeds(record, reader)}
+        return (one.title, "beside/found.html", context) if any(context.values()) else None
 
-    return Later(one.name, "note", draw, lambda: one.is_filled)
+    return Later(one.name, verb, draw, lambda: one.is_filled)
 
 
 def alerted(incident: Incident, reader: User) -> Panel | None:

@@ -33,7 +33,8 @@ def registered(record: Record, reader: User) -> Panel | None:
     if not REGISTERED.is_filled or not BUILT(reader, record):
         return None
     found = REGISTERED.find(record, reader)
-    return (REGISTERED.title, "beside/found.html", {"found": found}) if found else None
+    context = {"found": found, "deeds": REGISTERED.deeds(record, reader)}
+    return (REGISTERED.title, "beside/found.html", context) if any(context.values()) else None
 
 
 def _drawn(
