@@ -52,5 +52,6 @@ def _comment(record: Record, by: User, sent: Sent) -> tuple[int, str]:
         raise Invalid({"text": ["Nothing can be said here."]})
     inputs = action.clean({"text": sent.text}, by=by)
     done = action(record, by=by, via=Via.PAGE, **inputs)
-    entry = Entry.objects.get(record_id=done.pk, position=done.chain_length)
+    # Not simply the last entry: an answer may set going again what waited for it.
+    entry = Entry.objects.filter(record_id=done.pk, verb=action.name).latest("position")
     return int(entry.given["comment"]), done.remark

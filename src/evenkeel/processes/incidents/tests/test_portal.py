@@ -191,6 +191,21 @@ class TestCase:
         assert (said.text, said.audience, said.said_by) == ("It beeps", Audience.PUBLIC, rita)
         assert said.attachments.get().filename == "screen.png"
 
+    @pytest.mark.parametrize("files", [(), ("screen.png",)], ids=["in words", "with a file"])
+    def test_goes_on_by_itself_once_it_is_answered(
+        self, ritas: Client, incident: Incident, sam: User, files: tuple[str, ...]
+    ) -> None:
+        incidents.classify(incident, by=sam, category="Mail")
+        incidents.put_on_hold(incident, by=sam, hold_reason=Incident.HoldReason.USER)
+        sent: dict[str, Any] = {"text": "The mail program."}
+        sent["files"] = [SimpleUploadedFile(name, b"a picture") for name in files]
+        assert ritas.post(address(incident, "reply/"), sent).status_code == 302
+        incident.refresh_from_db()
+        assert (incident.state, incident.hold_reason) == ("in_progress", "")
+        assert "We need your answer" not in text(ritas.get(address(incident)))
+        said = incident.comments.get(text="The mail program.")
+        assert [one.filename for one in said.attachments.all()] == list(files)
+
     def test_takes_no_empty_answer(self, ritas: Client, incident: Incident) -> None:
         page = text(ritas.post(address(incident, "reply/"), {"text": " "}), 422)
         assert "Write something, or attach a file." in page
