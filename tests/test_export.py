@@ -3,12 +3,14 @@
 import csv
 import io
 import json
+import zipfile
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -16,7 +18,7 @@ from django.utils import timezone
 from evenkeel.core import cli
 from evenkeel.core.people.models import User
 from evenkeel.core.people.trail import AccessEntry, Kind
-from evenkeel.core.web import exporting
+from evenkeel.core.web import exporting, place
 from evenkeel.core.web.tests.workbooks import texts
 from evenkeel.processes.incidents.actions import incident as incidents
 from evenkeel.processes.incidents.models import Incident
@@ -171,6 +173,55 @@ class TestPage:
         client.force_login(rita)
         assert client.get("/incidents/?format=pdf").status_code == 400
         assert client.get("/incidents/?format=csv&priority=high").status_code == 400
+
+
+class TestFileThatBreaksOff:
+    """The web server would end it as if it were whole."""
+
+    @staticmethod
+    def lost(*times: bool) -> Any:
+        """Reads rows, and finds no database at these times."""
+        left, take = list(times), place.take
+
+        def taken(*args: Any) -> Any:
+            if left and left.pop(0):
+                raise OperationalError("gone") from psycopg.OperationalError("gone")
+            return take(*args)
+
+        return taken
+
+    @pytest.fixture
+    def browser(self, rita: User, client: Client, monkeypatch: pytest.MonkeyPatch) -> Client:
+        record(rita, *(f"Trouble {number}" for number in range(7)))
+        monkeypatch.setattr(exporting, "BATCH", 3)
+        monkeypatch.setattr(exporting, "PAUSES", (0, 0))
+        client.force_login(rita)
+        return client
+
+    def test_goes_on_when_the_database_is_there_again(
+        self, browser: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(place, "take", self.lost(False, True, True))
+        found = rows(browser.get("/incidents/?format=csv").getvalue())
+        assert [row["title"] for row in found] == [f"Trouble {n}" for n in reversed(range(7))]
+
+    @pytest.mark.parametrize("form", ["csv", "json", "xlsx"])
+    def test_does_not_look_whole(
+        self, browser: Client, monkeypatch: pytest.MonkeyPatch, form: str
+    ) -> None:
+        monkeypatch.setattr(place, "take", self.lost(False, True, True, True))
+        answer, pieces = browser.get(f"/incidents/?format={form}"), list[bytes]()
+        with pytest.raises(OperationalError):
+            pieces.extend(answer)
+        file = b"".join(pieces)
+        if form == "csv":
+            assert file.splitlines()[-1].startswith(b'"NOT WHOLE: the server could not')
+            assert b"Trouble 6" in file
+        elif form == "json":
+            with pytest.raises(json.JSONDecodeError):
+                json.loads(file)
+        else:
+            assert not zipfile.is_zipfile(io.BytesIO(file))
 
 
 class TestTheTrail:

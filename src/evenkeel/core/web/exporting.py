@@ -5,15 +5,19 @@ that comes or goes meanwhile neither repeats another nor hides it.
 """
 
 import csv
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
 import msgspec
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 
+from evenkeel.core.database import lacking
+from evenkeel.core.database.lacking import Lack
 from evenkeel.core.people import manner
 from evenkeel.core.records.plain import as_plain
 from evenkeel.core.rules import Invalid
@@ -22,6 +26,8 @@ from evenkeel.core.web.columns import plain_path
 from evenkeel.core.web.listing import Listing
 
 BATCH = 1000
+PAUSES = (1, 2, 4, 8, 16)  # seconds; a database that was killed is there again by then
+NOT_WHOLE = b'"NOT WHOLE: the server could not write this list to its end. Export it again."\r\n'
 BOM = b"\xef\xbb\xbf"  # by which Excel knows UTF-8
 # A spreadsheet takes a text that begins so for a formula, and would run it.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -33,7 +39,7 @@ def stream(listing: Listing, form: str) -> StreamingHttpResponse:
     day = timezone.localdate().isoformat()
     name = f"{listing.screen.model.collection}-{day}.{form}"
     return StreamingHttpResponse(
-        pieces,
+        _owning_up(pieces, form),
         content_type=_MEDIA_TYPES[form],
         headers={
             "Content-Disposition": f'attachment; filename="{name}"',
@@ -69,12 +75,41 @@ def _rows(listing: Listing, names: list[str]) -> Iterator[list[Any]]:
     paths = tuple(plain_path(listing.screen, name) for name in names)
     here: place.Place | None = None
     while True:
-        found = place.take(listing.matching, listing.sort, here, paths, BATCH)
+        found = _taken(listing, here, paths)
         for row in found:
             yield list(row[3:])
         if len(found) < BATCH:
             return
         here = place.Place(found[-1][:3])
+
+
+def _taken(
+    listing: Listing, here: place.Place | None, paths: tuple[str, ...]
+) -> list[tuple[Any, ...]]:
+    """The next rows; a database that falls meanwhile is waited for, and the file goes on there."""
+    for pause in PAUSES:
+        try:
+            return place.take(listing.matching, listing.sort, here, paths, BATCH)
+        except (OperationalError, InterfaceError) as fault:
+            if lacking.of(fault) is not Lack.DATABASE:
+                raise
+            if not connection.in_atomic_block:
+                connection.close()
+            time.sleep(pause)
+    return place.take(listing.matching, listing.sort, here, paths, BATCH)
+
+
+def _owning_up(pieces: Iterator[bytes], form: str) -> Iterator[bytes]:
+    """The web server ends a file that broke off as if it were whole; so the file itself says so.
+
+    A workbook or JSON that lacks its end is read by nothing; of CSV nobody would see it.
+    """
+    try:
+        yield from pieces
+    except Exception:
+        if form == "csv":
+            yield NOT_WHOLE
+        raise
 
 
 def as_csv(rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
