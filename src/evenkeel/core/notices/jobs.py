@@ -8,7 +8,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from evenkeel.core.jobs import every, job
 from evenkeel.core.notices import letters, posting, spreading
-from evenkeel.core.notices.models import Notice
+from evenkeel.core.notices.models import Bounce, Notice
 from evenkeel.core.records.entry import Entry
 from evenkeel.core.schemes import retention
 
@@ -52,7 +52,8 @@ def send_due_mail() -> None:
 
 @every("37 3 * * *")
 def remove_old_notices() -> None:
-    """Remove notices of long ago: a year, or what retention says."""
+    """Remove notices, and bounces, of long ago: a year, or what retention says."""
     now = timezone.now()
     kept = timedelta(days=retention.rules(now).days("notices"))
     Notice.objects.filter(made_at__lt=now - kept).delete()
+    Bounce.objects.filter(at__lt=now - kept).delete()

@@ -357,6 +357,14 @@ class TestAddress:
         links.send_link(rita.pk, "invite")
         assert addresses.of(rita)
 
+    def test_is_noted_for_no_longer_than_notices_are_kept(self, person: Person) -> None:
+        addresses.keep(person.user, "rosa@users.example", WHY, timezone.now())
+        jobs.remove_old_notices()
+        assert Bounce.objects.exists()
+        Bounce.objects.update(at=timezone.now() - timedelta(days=367))
+        jobs.remove_old_notices()
+        assert not Bounce.objects.exists()
+
     def test_goes_with_the_erasure_of_its_person(self, person: Person, owner: User) -> None:
         addresses.keep(person.user, "rosa@users.example", WHY, timezone.now())
         people.retire(person, by=owner, reason="Left.")
