@@ -156,7 +156,7 @@ class TestTheDecision:
             ({"because": " "}, "CAPM: give a reason why it is out of scope."),
             ({"status": "perhaps"}, "there is no status perhaps"),
             ({"code": "XYZ"}, "FitSM-1 has no process XYZ"),
-            ({"since": "soon"}, "date"),
+            ({"since": "soon"}, "A day is written like"),
         ],
     )
     def test_is_refused_without_sense(
@@ -181,3 +181,16 @@ class TestTheDecision:
         page = client.get(scheme.url).text
         assert "CHM is in scope, and the software carries nothing of it." in page
         assert "SLM is in scope, and the software carries its light part only." in page
+
+
+def test_a_draft_that_lacks_rows_and_has_no_day_is_given_back_with_the_reason(
+    client: Client, scheme: Scheme, tomas: User
+) -> None:
+    client.force_login(tomas)
+    address = f"/schemes/{scheme.number}/draft/"
+    row = {"code": "CAPM", "status": "planned", "since": "2026-31-31", "because": WHY}
+    answer = client.post(address, {f"process-1-{name}": said for name, said in row.items()})
+    assert answer.status_code == 422
+    assert "processes 1, since: A day is written like 2026-12-31." in answer.text
+    assert f'value="{WHY}"' in answer.text
+    assert client.post(address, {}).status_code < 500

@@ -1,5 +1,6 @@
 """The kinds of scheme there are: what each holds, and how its content is checked."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -42,10 +43,18 @@ class SchemeKind:
         try:
             content = msgspec.convert(plain, self.content)
         except msgspec.ValidationError as refused:
-            raise Invalid({"content": [f"{refused}."]}) from refused
+            raise Invalid({"content": [_sentence(str(refused))]}) from refused
         if faults := content.faults():
             raise Invalid({"content": faults})
         return content
+
+
+def _sentence(refused: str) -> str:
+    """What is wrong, with the place as people count: "processes 1, since: …"."""
+    what, _, where = refused.partition(" - at ")
+    said = what.replace("Invalid RFC3339 encoded date", "A day is written like 2026-12-31")
+    place = re.sub(r"\[(\d+)\]", lambda at: f" {int(at[1]) + 1}", where.strip("`$."))
+    return f"{place.replace('.', ', ')}: {said}." if place else f"{said}."
 
 
 scheme_kinds: dict[str, SchemeKind] = {}

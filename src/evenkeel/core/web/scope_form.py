@@ -15,9 +15,10 @@ class ScopeFace:
     def sheet(self, content: Mapping[str, Any], context: str) -> dict[str, Any]:
         """See `Face`."""
         decided = {one["code"]: one for one in content.get("processes", [])}
+        nothing = {"status": scope.PLANNED, "since": "", "because": ""}
         return {
             "rows": [
-                (code, title, decided.get(code, {"status": scope.PLANNED}))
+                (code, title, nothing | decided.get(code, {}))
                 for code, title in scope.PROCESSES.items()
             ],
             "status": scope.STATUS,
