@@ -181,7 +181,9 @@ class TestChoosing:
         assert task.title == made.title
         assert [step.text for step in task.steps.order_by("position")] == STEPS.splitlines()
         cited = {"incident_model": made.number, "version": 1, "tasks": [task.pk]}
-        assert found.model_because == {"text": "Sam Sorel chose it: it speaks of “quota”.", **cited}
+        told = {"text": "Sam Sorel chose it: it speaks of “quota”.", **cited}
+        filled = {"category": "Storage / Quota", "impact": 3, "urgency": 2, "team_id": team.pk}
+        assert found.model_because == {**told, "filled": filled}
         assert Entry.objects.get(verb="incidents.choose_model").given.items() >= cited.items()
         solved = incidents.resolve(found, by=sam, solution="Raised it")
         with pytest.raises(Invalid, match="One task is still open"):
@@ -210,6 +212,25 @@ class TestChoosing:
             incidents.choose_model(incident, by=sam, incident_model=first)
         incidents.choose_model(incident, by=sam, incident_model=second)
         assert [task.title for task in Task.objects.filter(record=incident)] == ["Archive instead"]
+
+    def test_of_another_replaces_what_the_first_filled_in_and_nothing_decided_by_hand(
+        self, sam: User, mona: User, rita: User, team: Team
+    ) -> None:
+        wrong = model(sam, mona, "Login fails", set_category="Access / Login", set_team=team)
+        right = model(sam, mona, set_impact=4, set_urgency=4)
+        incident = report(rita, "Over quota")
+        incidents.choose_model(incident, by=sam, incident_model=wrong)
+        incidents.choose_model(incident, by=sam, incident_model=right)
+        found = Incident.objects.get(pk=incident.pk)
+        assert (found.category, found.impact, found.urgency) == ("Storage / Quota", 4, 4)
+        assert found.team_id == team.pk  # the other model names none
+        other = report(rita, "Over quota again")
+        incidents.choose_model(other, by=sam, incident_model=wrong)
+        other = incidents.prioritise(other, by=sam, impact=2, urgency=2)
+        other = incidents.classify(other, by=sam, category="Mail")
+        incidents.choose_model(other, by=sam, incident_model=right)
+        found = Incident.objects.get(pk=other.pk)
+        assert (found.category, found.impact, found.urgency) == ("Mail", 2, 2)
 
     def test_is_counted(self, sam: User, mona: User, rita: User, desk: Client) -> None:
         made = model(sam, mona)

@@ -129,6 +129,7 @@ class TestOrder:
         assert (request.requester, request.channel) == (rita, "portal")
         assert request.answers == [["Which project?", "Tidewater"], ["How much?", "5 TB"]]
         assert (request.category, request.request_model) == ("Storage / Quota", quota)
+        assert "description" not in request.quality_because["lacks"]  # the answers are one
         task = Task.objects.get(record=request)
         steps = [step.text for step in task.steps.order_by("position")]
         assert steps == TERMS["steps"].splitlines()
