@@ -124,7 +124,7 @@ def _page(  # noqa: PLR0913  (what was refused, and what had been typed)
             if each.when(record) and _may(user, record, each.verb)
         ],
         "may_reply": record.is_open and _may(user, record, "comment"),
-        "why": _reasons(refused),
+        "why": _reasons(refused, taken),
         "text": text,
         "once": once.token(),
         "draft": _draft(record),
@@ -150,9 +150,15 @@ def _may(user: User, record: Record, verb: str) -> bool:
     return bool(action and action.may(user, record))
 
 
-def _reasons(refused: Exception | None) -> list[str]:
+def _reasons(refused: Exception | None, taken: Step | None) -> list[str]:
+    """Why it was not done; of what was asked, with the question."""
     if isinstance(refused, Invalid):
-        return [why for reasons in refused.errors.values() for why in reasons]
+        asked = taken.asks if taken else {}
+        return [
+            f"{asked[name]} – {why}" if name in asked else why
+            for name, reasons in refused.errors.items()
+            for why in reasons
+        ]
     if isinstance(refused, Stale):
         return [STALE]
     return [str(refused)] if refused else []

@@ -236,6 +236,7 @@ class TestCase:
 
     def test_is_not_reopened_without_a_word(self, ritas: Client, solved: Incident) -> None:
         page = text(ritas.post(address(solved, "reopen/"), {"reason": ""}), 422)
+        assert "What is still wrong? – This field is required." in page
         assert '<details class="doing" open>' in page
 
     def test_is_cancelled_with_a_reason(self, ritas: Client, incident: Incident) -> None:
