@@ -16,6 +16,15 @@ document.addEventListener("keydown", (event) => {
   menu.querySelector("summary").focus();
 });
 
+// A menu at the end of a row that opens beyond the screen is moved back onto it.
+document.addEventListener("toggle", (event) => {
+  const list = event.target.open && event.target.matches("details.menu") && event.target.querySelector(".menu-list");
+  if (!list) return;
+  list.style.translate = "";
+  const beyond = list.getBoundingClientRect().right - document.documentElement.clientWidth + 8;
+  if (beyond > 8) list.style.translate = `${-beyond}px`;
+}, true);
+
 export function keep(name, value) {
   document.cookie = `${name}=${value}; path=/; max-age=31536000; samesite=lax`;
 }
