@@ -135,7 +135,8 @@ def erased(person: Person, reader: User) -> Panel | None:
 def figures(run: ImportRun, reader: User) -> Panel | None:
     """How the rows of an import ended, kind by kind."""
     counted = {kind: rows for kind, rows in run.figures.items() if isinstance(rows, dict)}
-    return ("Rows", "beside/figures.html", {"figures": counted}) if counted else None
+    context = {"figures": counted, "notes": run.notes}
+    return ("Rows", "beside/figures.html", context) if counted else None
 
 
 def taken_back(run: ImportRun, reader: User) -> Panel | None:

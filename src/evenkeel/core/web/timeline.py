@@ -33,7 +33,8 @@ SIZE = 25
 SILENT = frozenset(
     {"is_open", "number", "recorded_at", "closed_at", "requester_id", "edition", "uses", "used_at"}
 )
-QUIET = frozenset({"comment", "note", "attach", "watch", "unwatch"})  # their phrase says it all
+# Their phrase says it all; what ended with figures has them in a panel.
+QUIET = frozenset({"comment", "note", "attach", "watch", "unwatch", "finish"})
 Said = str | Markup
 
 

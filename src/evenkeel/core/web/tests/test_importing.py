@@ -124,6 +124,12 @@ class TestFilesHandedIn:
 
 
 class TestImportFromAPage:
+    def test_ends_with_figures_in_words_on_the_page_of_the_import(self, tomas: Client) -> None:
+        do(tomas, hand_in(tomas, CASES), "import")
+        shown = tomas.get(ImportRun.objects.get().url).content.decode().split("<main", 1)[1]
+        assert "<dt>Created</dt>" in shown
+        assert "{" not in shown.replace("&#34;", '"').split("timeline", 1)[1]
+
     def test_is_tried_out_first_and_writes_nothing(self, tomas: Client) -> None:
         draft = hand_in(tomas, BAD)
         assert ">Import</button>" not in page(tomas, draft)
