@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from django.conf import settings
 from django.db.models import TextChoices
@@ -117,4 +117,7 @@ def zones() -> list[tuple[str, str]]:
 @lru_cache(maxsize=1024)
 def _of(language: str, zone: str, place: str) -> Manner:
     known = language if language in Language.values else settings.LANGUAGE_CODE
-    return Manner(ZoneInfo(zone or place), Language(known))
+    try:
+        return Manner(ZoneInfo(zone or place), Language(known))
+    except (ZoneInfoNotFoundError, ValueError):  # of another machine, which knows more of them
+        return Manner(ZoneInfo(place), Language(known))

@@ -68,6 +68,8 @@ class TestManner:
 
     def test_of_a_language_or_a_zone_that_is_gone_is_that_of_the_place(self) -> None:
         assert manner.of("tlh", "").language == "en-gb"
+        for gone in ("Mars/Base", "/etc/passwd", "../x"):
+            assert manner.of("", gone) == manner.of("", "UTC")
 
     def test_ends_with_the_page(self, zoe: Person, settings: Any) -> None:
         account = zoe.user
