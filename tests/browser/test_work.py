@@ -2,7 +2,7 @@
 
 import pytest
 
-from evenkeel.core.testing.live import Visit
+from evenkeel.core.testing.live import PHONE, WIDE, Visit
 from tests.browser.looking import assert_fine, each_look
 
 
@@ -25,3 +25,18 @@ class TestMyWork:
         page.keyboard.press("j")
         page.keyboard.press("Enter")
         page.wait_for_url(f"**{address}")
+
+
+CUT_OFF = """[...document.querySelectorAll('.rows td:has(> .state)')]
+    .filter(cell => cell.scrollWidth > cell.clientWidth).map(cell => cell.innerText)"""
+
+
+class TestState:
+    @pytest.mark.parametrize("address", ["/", "/violations/", "/service_requests/"])
+    @pytest.mark.parametrize("screen", [WIDE, PHONE], ids=["wide", "phone"])
+    def test_is_never_cut_off_in_a_list(
+        self, visit: Visit, address: str, screen: dict[str, int]
+    ) -> None:
+        page = visit(address, as_="priya", screen=screen)
+        assert page.locator(".rows .state").count() > 0
+        assert page.evaluate(CUT_OFF) == []
