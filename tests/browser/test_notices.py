@@ -15,6 +15,20 @@ class TestNotices:
             page.goto("/notices/settings/")
             assert_fine(page, f"notice-settings-{login}")
 
+    def test_and_pages_are_read_as_one_chooses(self, visit: Visit) -> None:
+        for login in ("ben", "nils"):
+            page = visit("/accounts/manner/", as_=login)
+            assert_fine(page, f"manner-{login}")
+            page.get_by_label("Colours", exact=True).select_option("dark")
+            page.get_by_label("Time zone", exact=True).select_option("Asia/Tokyo")
+            page.get_by_role("button", name="Save").click()
+            expect(page.locator("html")).to_have_attribute("data-bs-theme", "dark")
+            assert_fine(page, f"manner-dark-{login}")
+            page.get_by_label("Colours", exact=True).select_option("")
+            page.get_by_label("Time zone", exact=True).select_option("")
+            page.get_by_role("button", name="Save").click()
+            expect(page.locator("html[data-bs-theme]")).to_have_count(0)
+
     def test_reach_the_requester_while_they_look_at_their_cases(self, visit: Visit) -> None:
         desk = visit("/incidents/?requester=ben&is_open=yes", as_="nils")
         desk.locator("[data-rows] a[data-open]").first.click()
