@@ -52,7 +52,7 @@ def fill(cast: Cast) -> None:
     _join(cast, incidents)
     _wait_for_supplier(cast)
     _override(cast, incidents)
-    _help_meanwhile(cast, incidents)
+    _help_meanwhile(cast)
     _wait_for_maintenance(cast)
     for case in [*incidents[:6], *requests[:3]]:
         for login in ("priya", "nils", "oskar"):
@@ -72,10 +72,11 @@ def _override(cast: Cast, incidents: list[Any]) -> None:
         _do(cast, case, "prioritise", cast.people[login], **known, priority=2, reason=reason)
 
 
-def _help_meanwhile(cast: Cast, incidents: list[Any]) -> None:
+def _help_meanwhile(cast: Cast) -> None:
     """What works for now makes the newest of the grave ones less urgent, and no less wide."""
-    grave = [one for one in incidents if one.major == "" and one.urgency and one.urgency < 3]
-    for case in [one for one in grave if "override" not in one.priority_because][-1:]:
+    grave: Any = Incident.objects.filter(state="in_progress", major="", urgency__lt=3)
+    grave = grave.filter(edited_at__lte=cast.time.now)
+    for case in grave.exclude(priority_because__has_key="override").order_by("-pk")[:1]:
         helps = "The old host still answers: use its address until the new one is repaired."
         known = {"workaround": helps, "urgency": case.urgency + 1}
         _do(cast, case, "apply_workaround", cast.people["nils"], **known)
