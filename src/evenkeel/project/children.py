@@ -25,7 +25,7 @@ PATIENCE = 20.0  # seconds to end in an orderly way
 HEALTHY_AFTER = 30.0  # seconds; a child that lived that long starts again without delay
 MOST_FALLS = 6  # in a row
 PR_SET_NAME = 15
-M_ARENA_MAX = -8
+M_ARENA_MAX, M_TRIM_THRESHOLD = -8, -1
 # `Any`: what the two have in common has no name in the library's types.
 _ways: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
 
@@ -110,7 +110,9 @@ def keep_shared() -> None:
     gc.freeze()
     with contextlib.suppress(OSError, AttributeError):  # only the C library of GNU has it
         # Threads of Python take turns; a heap of its own for each would only take room.
-        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
+        libc = ctypes.CDLL(None)
+        libc.mallopt(M_ARENA_MAX, 1)
+        libc.mallopt(M_TRIM_THRESHOLD, 131_072)  # else it keeps ever more of what was needed once
 
 
 def end(children: Sequence[Child]) -> None:
