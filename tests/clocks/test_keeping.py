@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from evenkeel.core.clocks.models import Clock
-from evenkeel.core.people.models import User
+from evenkeel.core.people.models import RoleType, User
 from evenkeel.core.records.sealing import first_fault
 from evenkeel.core.rules import Denied, Invalid
 from evenkeel.processes.incidents.models import Incident
-from tests.clocks.conftest import Agreeing, Case, after
+from tests.clocks.conftest import Agreeing, Case, after, holder
 
 pytestmark = pytest.mark.django_db
 GOLD = "P1: response 30 min, resolution 2 h, update 1 h\nP2: response 1 h, resolution 8 h"
@@ -191,8 +191,9 @@ class TestTheCost:
 
     def test_is_nothing_where_none_is(self, case: Case) -> None:
         case.work(after(0.1)).prioritise(2, after(0.1))
+        above = holder("paula", RoleType.PROCESS_MANAGER, "ISRM")
         with CaptureQueriesContext(connection) as made:
-            case.do("escalate", after(1), kind="hierarchical", reason="Up", case_owner=case.staff)
+            case.do("escalate", after(1), kind="hierarchical", reason="Up", case_owner=above)
         assert not [one for one in made if "core_clock" in one["sql"]]
 
     def test_is_nothing_for_what_is_only_recorded(self, rita: User, sam: User) -> None:
