@@ -49,10 +49,14 @@ def choose_theme(request: HttpRequest, user: User) -> HttpResponseBase:
     """The colours alone, as the menu offers them; the browser shows them already."""
     person = Person.objects.filter(user=user).first()
     if person:
-        chosen = {"language": user.language, "time_zone": user.time_zone}
         action = registry[_VERB]
-        given = action.clean({**chosen, "theme": request.POST.get("theme", "")}, by=user)
-        action(person, by=user, via=Via.PAGE, **given)
+        try:
+            given = action.clean({"theme": request.POST.get("theme", "")}, by=user)
+            # The rest stays as it is, even a zone that is none any more.
+            kept = {"language": user.language, "time_zone": user.time_zone}
+            action(person, by=user, via=Via.PAGE, **(given | kept))
+        except (Invalid, Denied) as refused:
+            return HttpResponse(str(refused), content_type="text/plain", status=422)
     return HttpResponse(status=204)
 
 

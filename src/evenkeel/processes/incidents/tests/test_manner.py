@@ -116,6 +116,17 @@ class TestChoice:
         with pytest.raises(Denied):
             people.choose_manner(zoe, by=sam, **AFAR)
 
+    def test_refuses_colours_that_are_none_in_the_menu_too(self, afar: Client) -> None:
+        answer = afar.post("/accounts/manner/theme/", {"theme": "zz"})
+        assert (answer.status_code, "zz is not one" in answer.content.decode()) == (422, True)
+
+    def test_changes_colours_although_the_zone_is_gone(self, afar: Client) -> None:
+        Person.objects.update(time_zone="Mars/Base")
+        User.objects.filter(username="zoe").update(time_zone="Mars/Base")
+        assert afar.post("/accounts/manner/theme/", {"theme": "light"}).status_code == 204
+        account = User.objects.get(username="zoe")
+        assert (account.theme, account.time_zone) == ("light", "Mars/Base")
+
     def test_of_colours_is_made_in_the_menu_and_follows_to_every_device(
         self, afar: Client, zoe: Person
     ) -> None:
