@@ -7,7 +7,6 @@ from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from evenkeel.core.cli.do import account
 from evenkeel.core.cli.saying import Refused, as_json
@@ -15,7 +14,7 @@ from evenkeel.core.directory.duty import Duties
 from evenkeel.core.directory.models import Team
 from evenkeel.core.people.models import User
 from evenkeel.core.records import readable
-from evenkeel.core.records.plain import as_plain
+from evenkeel.core.records.plain import as_plain, moment
 
 
 def add_to(commands: Any) -> None:
@@ -54,7 +53,7 @@ def _who(one: dict[str, Any]) -> str:
 
 def _teams(number: str | None, reader: User | None) -> Iterator[Duties]:
     """The team, or all that the reader may see; customers see no rota, as on the page."""
-    is_staff = reader is None or bool(reader.rights.roles or reader.rights.teams)
+    is_staff = reader is None or reader.rights.is_staff
     if number is None:
         seen: Any = Team.objects.visible_to(reader) if reader else Team.objects.all()
         seen = seen.filter(rota__layers__0__isnull=False) if is_staff else seen.none()
@@ -71,10 +70,7 @@ def _teams(number: str | None, reader: User | None) -> Iterator[Duties]:
 def _moment(text: str | None) -> datetime:
     if text is None:
         return timezone.now()
-    try:
-        at = parse_datetime(text)
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None or not 1900 <= at.year <= 2999:
+    at = moment(text)
+    if at is None:
         raise Refused("--at takes a moment with its zone, e.g. 2026-12-24T22:00:00Z.")
     return at

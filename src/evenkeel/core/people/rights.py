@@ -52,6 +52,11 @@ class Rights:
             frozenset(int(team) for team, _, rota in teams if rota),
         )
 
+    @property
+    def is_staff(self) -> bool:
+        """Is a role held, or does somebody work in a team? All others are users alone."""
+        return bool(self.roles or self.teams)
+
     def hold(self, role_type: str, context: str) -> bool:
         """Is a role of this type held in this context (a FitSM process code, or "SMS")?"""
         return (role_type, context) in self.roles

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
+from django.utils.dateparse import parse_datetime
 
 _PLAIN = (str, int, bool, type(None), list, dict)
 _AS_THEY_ARE = frozenset(_PLAIN)
@@ -25,3 +26,13 @@ def as_plain(value: Any) -> Any:
     if isinstance(value, models.Model):
         return value.pk
     raise TypeError(f"{type(value).__name__} has no plain form; an entry cannot keep it")
+
+
+def moment(text: str) -> datetime | None:
+    """A moment with its zone, as programs write it; None for what is none, or none of our time."""
+    try:
+        found = parse_datetime(text)
+    except ValueError:
+        return None
+    is_one = found is not None and found.tzinfo is not None and 1900 <= found.year <= 2999
+    return found if is_one else None

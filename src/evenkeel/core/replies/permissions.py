@@ -12,7 +12,7 @@ from evenkeel.core.rules.permissions import (
 
 _writers = of_user(
     "somebody who holds a role or works in a team",
-    lambda user: bool(user.rights.roles or user.rights.teams),
+    lambda user: user.rights.is_staff,
 )
 _managers = sms_owner | sms_manager | system
 _keepers = (requester | _managers).named("its owner, the SMS owner or the SMS manager")

@@ -4,13 +4,12 @@ from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from evenkeel.core.directory.duty import Duties
 from evenkeel.core.directory.models import Team
 from evenkeel.core.people.models import User
 from evenkeel.core.records import readable
-from evenkeel.core.records.plain import as_plain
+from evenkeel.core.records.plain import as_plain, moment
 from evenkeel.core.rest import lists
 from evenkeel.core.rest.answers import refusals
 from evenkeel.core.rest.endpoint import answer
@@ -27,7 +26,7 @@ _LAYER = {"layer": WHOLE, "person": LOGIN, "turn_of": LOGIN, "is_gap": _GAP}
 def show(request: HttpRequest, user: User, number: str) -> HttpResponse:
     """The layers. Raises Problem where there is no such team to see, Invalid for the moment."""
     team = readable.one(Team, number, user)
-    if team is None or not (user.rights.roles or user.rights.teams):
+    if team is None or not user.rights.is_staff:
         raise Problem(404, f"There is no {number} whose rota you may see.")
     at = _moment(request)
     return answer({"at": as_plain(at), "items": Duties(team).plain(at)})
@@ -39,11 +38,8 @@ def _moment(request: HttpRequest) -> datetime:
         raise Invalid({name: ["There is: at."] for name in unknown})
     if "at" not in params:
         return timezone.now()
-    try:
-        at = parse_datetime(params["at"])
-    except ValueError:
-        at = None
-    if at is None or at.tzinfo is None or not 1900 <= at.year <= 2999:
+    at = moment(params["at"])
+    if at is None:
         raise Invalid({"at": ["Give a moment with its zone, e.g. 2026-12-24T22:00:00Z."]})
     return at
 

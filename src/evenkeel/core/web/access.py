@@ -31,7 +31,7 @@ def mine(request: HttpRequest, user: User) -> HttpResponseBase:
     happened = AccessEntry.objects.filter(person=user).order_by("-position")[:SHOWN]
     here = request.session.session_key
     context = {
-        "layout": "base.html" if user.rights.roles or user.rights.teams else "portal/base.html",
+        "layout": "base.html" if user.rights.is_staff else "portal/base.html",
         "sessions": [(one, device(one.device), one.pk == here) for one in sessions.of(user)],
         "happened": [(one, device(one.device)) for one in happened],
     }

@@ -32,7 +32,7 @@ def choose(request: HttpRequest, user: User) -> HttpResponseBase:
             messages.success(request, "Your choice holds from now on.")
             return _with_theme(redirect("/accounts/manner/"), request.POST.get("theme", ""))
     context = {
-        "layout": "base.html" if user.rights.roles or user.rights.teams else "portal/base.html",
+        "layout": "base.html" if user.rights.is_staff else "portal/base.html",
         "person": person,
         "fields": registry[_VERB].form_class.base_fields,
         "given": request.POST if errors else {},

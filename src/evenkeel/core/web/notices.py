@@ -96,7 +96,7 @@ def _see(user: User, **which: int) -> None:
 
 
 def _is_staff(user: User) -> bool:
-    return bool(user.rights.roles or user.rights.teams)
+    return user.rights.is_staff
 
 
 def _layout(user: User) -> str:

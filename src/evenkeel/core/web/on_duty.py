@@ -17,7 +17,7 @@ Panel = tuple[str, str, dict[str, Any]]
 def panel(team: Team, reader: User) -> Panel | None:
     """The rota, for those who hold a role or work in a team: names are not for customers."""
     duties = Duties(team)
-    if not duties.rota.layers or not (reader.rights.roles or reader.rights.teams):
+    if not duties.rota.layers or not reader.rights.is_staff:
         return None
     now = timezone.now()
     context = {

@@ -104,7 +104,7 @@ class Section:
 @signed_in
 def show(request: HttpRequest, user: User) -> HttpResponseBase:
     """My work for people who hold a role or belong to a team; the portal for all others."""
-    if not (user.rights.roles or user.rights.teams):
+    if not user.rights.is_staff:
         return redirect("/portal/")
     sections = [part for part in sections_of(user) if part.rows or part.empty]
     held = duty.held_by(user, timezone.now())

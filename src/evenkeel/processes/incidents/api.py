@@ -7,12 +7,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from evenkeel.core.people.models import ApiToken, User
 from evenkeel.core.records import readable, visibility
 from evenkeel.core.records.entry import Via
-from evenkeel.core.records.plain import as_plain
+from evenkeel.core.records.plain import as_plain, moment
 from evenkeel.core.records.record import Record, kinds
 from evenkeel.core.rest import lists, once
 from evenkeel.core.rest.answers import page, refusals
@@ -120,11 +119,8 @@ def _severity(name: str) -> Severity:
 def _moment(text: str) -> datetime:
     if not text:
         return timezone.now()
-    try:
-        found = parse_datetime(text)
-    except ValueError:
-        found = None
-    if found is None or timezone.is_naive(found) or not 1900 <= found.year <= 2999:
+    found = moment(text)
+    if found is None:
         raise Invalid({"at": ["Write a moment with its zone: 2026-11-27T13:05:00Z."]})
     return found
 

@@ -36,7 +36,7 @@ def home(request: HttpRequest, user: User) -> HttpResponseBase:
         "offers": [(offer, f"/portal/{name}/report/") for name, offer in offers.items()],
         "open": _newest(user, OPEN, is_open=True),
         "closed": _newest(user, CLOSED, is_open=False),
-        "is_staff": bool(user.rights.roles or user.rights.teams),
+        "is_staff": user.rights.is_staff,
     }
     return draw(request, "portal/home.html", context)
 

@@ -100,5 +100,6 @@ def _is_fit(action: Action) -> bool:
 
 def may_choose(screen: Screen, user: User) -> bool:
     """Is there anything that this user could do to several records of the list?"""
-    held = user.rights.roles or user.rights.teams
-    return bool(held) and any(a.who.reach(user) is not False for a in for_many(screen.model))
+    return user.rights.is_staff and any(
+        action.who.reach(user) is not False for action in for_many(screen.model)
+    )
